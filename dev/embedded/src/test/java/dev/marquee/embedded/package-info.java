@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquee.embedded;
+
+import org.jspecify.annotations.NullMarked;
