@@ -1,0 +1,5 @@
+/// Redis: one pipelined link an endpoint, and Lua scripts by hash.
+@NullMarked
+package dev.marquee.platform.redis;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,64 @@
+package dev.marquee.platform.rpc;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
+import dev.marquee.proto.options.v1.Access;
+import dev.marquee.proto.options.v1.Options;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Who may call which method of one service, read from the contract. A method whose contract says
+/// nothing can't be bound.
+final class AccessPolicy {
+  private final Map<String, Access> methodToAccess = new HashMap<>();
+
+  AccessPolicy(ServiceDescriptor service) {
+    for (MethodDescriptor method : service.getMethods()) {
+      methodToAccess.put(method.getName(), of(method));
+    }
+  }
+
+  /// The access option of a method.
+  ///
+  /// @throws IllegalStateException when the contract has none
+  static Access of(MethodDescriptor method) {
+    Access access = method.getOptions().getExtension(Options.access);
+    if (access.getWho() == Access.Who.WHO_UNSPECIFIED) {
+      throw new IllegalStateException(method.getFullName() + " doesn't say who may call it");
+    }
+    return access;
+  }
+
+  /// Why this caller may not call this method; empty when he may.
+  Optional<Fault> refusal(String method, Caller caller) {
+    Access access = methodToAccess.getOrDefault(method, Access.getDefaultInstance());
+    if (caller.kind() == Caller.Kind.SERVICE && access.getServicesList().contains(caller.id())) {
+      return Optional.empty();
+    }
+    return switch (access.getWho()) {
+      case WHO_ANYONE -> Optional.empty();
+      case WHO_USER -> account(caller);
+      case WHO_ROLE ->
+          account(caller)
+              .or(() ->
+                  access.getRolesList().stream().anyMatch(caller::hasRole)
+                      ? Optional.empty()
+                      : Optional.of(
+                          Fault.denied(
+                              "needs one of the roles "
+                                  + String.join(", ", access.getRolesList()))));
+      case WHO_SERVICE, WHO_UNSPECIFIED, UNRECOGNIZED ->
+          Optional.of(Fault.denied("not callable from outside"));
+    };
+  }
+
+  private static Optional<Fault> account(Caller caller) {
+    return switch (caller.kind()) {
+      case ACCOUNT -> Optional.empty();
+      case NOBODY -> Optional.of(new Fault(GrpcStatus.UNAUTHENTICATED, "sign in first"));
+      case SERVICE -> Optional.of(Fault.denied("not callable by this service"));
+    };
+  }
+}

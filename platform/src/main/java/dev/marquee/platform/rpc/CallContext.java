@@ -1,0 +1,98 @@
+package dev.marquee.platform.rpc;
+
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxBootstrap;
+import io.vertx.core.spi.VertxServiceProvider;
+import io.vertx.core.spi.context.storage.AccessMode;
+import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.Optional;
+
+/// What is true of one call, wherever its code runs: bound to the Vert.x context by RpcServer, the
+/// edge or a consumer, and carried on by RpcClients. It survives `await()`.
+///
+/// @param requestId correlation id, shown to the client and in every log line
+/// @param tenant whose data this call may touch
+/// @param caller who calls
+/// @param token the caller's bearer token, to be forwarded; empty when there is none
+/// @param idempotencyKey the client's key for this write; empty when there is none
+/// @param country ISO 3166 country of the client as the edge found it; empty when unknown
+/// @param clientIp address of the client as the edge found it; empty on internal calls
+public record CallContext(
+    String requestId,
+    String tenant,
+    Caller caller,
+    String token,
+    String idempotencyKey,
+    String country,
+    String clientIp) {
+
+  static final String REQUEST_ID = "x-request-id";
+  static final String TENANT = "x-marquee-tenant";
+  static final String IDEMPOTENCY_KEY = "idempotency-key";
+  static final String COUNTRY = "x-marquee-country";
+  static final String CLIENT_IP = "x-marquee-client-ip";
+
+  /// A context for work a verticle does on its own account: consumers, timers, workers.
+  public static CallContext ofService(String requestId, String role, String tenant) {
+    return new CallContext(requestId, tenant, Caller.service(role, tenant), "", "", "", "");
+  }
+
+  /// The context of the call that runs now.
+  ///
+  /// @throws IllegalStateException outside a call: a programming error
+  public static CallContext current() {
+    return find().orElseThrow(() -> new IllegalStateException("no call is running here"));
+  }
+
+  /// The context of the call that runs now, if one does.
+  public static Optional<CallContext> find() {
+    Context context = Vertx.currentContext();
+    return context == null
+        ? Optional.empty()
+        : Optional.ofNullable(Provider.KEY.get(context, AccessMode.CONCURRENT));
+  }
+
+  /// Makes this the context of the call that runs now. The Vert.x context must be a duplicate of
+  /// its own.
+  public void bind() {
+    Provider.KEY.put(here(), AccessMode.CONCURRENT, this);
+  }
+
+  /// Runs work on a fresh duplicate of the current Vert.x context with this bound, as a call of its
+  /// own.
+  public void run(Runnable work) {
+    ContextInternal duplicate = ((ContextInternal) here()).duplicate();
+    Provider.KEY.put(duplicate, AccessMode.CONCURRENT, this);
+    duplicate.runOnContext(ignored -> work.run());
+  }
+
+  private static Context here() {
+    Context context = Vertx.currentContext();
+    if (context == null) {
+      throw new IllegalStateException("not on a Vert.x context");
+    }
+    return context;
+  }
+
+  /// Id of the calling account.
+  ///
+  /// @throws Fault UNAUTHENTICATED when the caller is no account
+  public String accountId() {
+    if (caller.kind() != Caller.Kind.ACCOUNT) {
+      throw new Fault(io.vertx.grpc.common.GrpcStatus.UNAUTHENTICATED, "sign in first");
+    }
+    return caller.id();
+  }
+
+  /// Registers the context slot before Vert.x starts; found by ServiceLoader.
+  public static final class Provider implements VertxServiceProvider {
+    static final ContextLocal<CallContext> KEY = ContextLocal.registerLocal(CallContext.class);
+
+    @Override
+    public void init(VertxBootstrap builder) {
+      // Registering the key in the static initialiser is all there is to do.
+    }
+  }
+}

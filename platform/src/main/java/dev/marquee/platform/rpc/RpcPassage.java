@@ -1,0 +1,84 @@
+package dev.marquee.platform.rpc;
+
+import com.google.protobuf.Descriptors.MethodDescriptor;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.grpc.client.GrpcClientResponse;
+import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.grpc.common.ServiceName;
+import io.vertx.grpc.server.GrpcServerRequest;
+import io.vertx.grpc.server.StatusException;
+import java.util.concurrent.TimeUnit;
+
+/// Passes a call on to its domain as bytes, unread: for a listener that proxies. Unary and
+/// server-streaming calls alike; the caller's context goes along, and so does the answer's status.
+public final class RpcPassage {
+  private final RpcChannels channels;
+  private final RpcOptions options;
+
+  public RpcPassage(RpcChannels channels, RpcOptions options) {
+    this.channels = channels;
+    this.options = options;
+  }
+
+  /// Passes one call on. The request is paused, the caller's [CallContext] bound.
+  public void pass(GrpcServerRequest<Buffer, Buffer> request, MethodDescriptor method) {
+    CallContext context = CallContext.current();
+    String domain = method.getFile().getPackage().split("\\.")[1];
+    channels
+        .client()
+        .request(channels.address(domain))
+        .onSuccess(upstream -> {
+          upstream
+              .serviceName(ServiceName.create(method.getService().getFullName()))
+              .methodName(method.getName());
+          upstream.headers().set(CallContext.REQUEST_ID, context.requestId());
+          upstream.headers().set(CallContext.TENANT, context.tenant());
+          upstream.headers().set(CallContext.CLIENT_IP, context.clientIp());
+          upstream.headers().set("authorization", "Bearer " + context.token());
+          if (!context.idempotencyKey().isEmpty()) {
+            upstream.headers().set(CallContext.IDEMPOTENCY_KEY, context.idempotencyKey());
+          }
+          if (!method.isServerStreaming()) {
+            upstream.timeout(options.callTimeout().toMillis(), TimeUnit.MILLISECONDS);
+          }
+          request.errorHandler(cancelled -> upstream.cancel());
+          request.handler(upstream::end);
+          upstream
+              .response()
+              .onSuccess(response -> back(response, request))
+              .onFailure(error ->
+                  fail(request, GrpcStatus.UNAVAILABLE, "the service can't be reached just now"));
+          request.resume();
+        })
+        .onFailure(error -> {
+          fail(request, GrpcStatus.UNAVAILABLE, "the service can't be reached just now");
+          request.resume();
+        });
+  }
+
+  private static void back(
+      GrpcClientResponse<Buffer, Buffer> response, GrpcServerRequest<Buffer, Buffer> request) {
+    response.handler(message -> {
+      request.response().write(message);
+      if (request.response().writeQueueFull()) {
+        response.pause();
+        request.response().drainHandler(drained -> response.resume());
+      }
+    });
+    response.exceptionHandler(
+        error -> fail(request, GrpcStatus.UNAVAILABLE, "the service went away"));
+    response.endHandler(ended -> {
+      if (response.status() == GrpcStatus.OK) {
+        request.response().end();
+      } else {
+        String message = response.statusMessage();
+        fail(request, response.status(), message == null ? response.status().name() : message);
+      }
+    });
+  }
+
+  private static void fail(
+      GrpcServerRequest<Buffer, Buffer> request, GrpcStatus status, String message) {
+    request.response().fail(new StatusException(status, message));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.marquee.platform.sql;
+
+import dev.marquee.platform.Uuid7;
+import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.rpc.Caller;
+import io.vertx.sqlclient.Tuple;
+
+/// The domain's append-only audit log: who did what, when, from where, in the effect's own
+/// transaction.
+public final class Audit {
+  private static final String RECORD =
+      """
+      INSERT INTO audit (tenant_id, id, actor, action, subject_kind, subject_id, request_id,
+                         client_ip)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """;
+
+  private final Uuid7 ids;
+
+  public Audit(Uuid7 ids) {
+    this.ids = ids;
+  }
+
+  /// Records an action of the current call's caller. Awaits.
+  ///
+  /// @param action verb of the domain, e.g. "title_published"
+  /// @param subjectKind e.g. "title"
+  public void record(Tx tx, String action, String subjectKind, String subjectId) {
+    CallContext call = CallContext.current();
+    tx.connection()
+        .preparedQuery(RECORD)
+        .execute(
+            Tuple.tuple()
+                .addString(call.tenant())
+                .addUUID(ids.next())
+                .addString(actor(call.caller()))
+                .addString(action)
+                .addString(subjectKind)
+                .addString(subjectId)
+                .addString(call.requestId())
+                .addString(call.clientIp()))
+        .await();
+  }
+
+  private static String actor(Caller caller) {
+    return switch (caller.kind()) {
+      case ACCOUNT -> "account:" + caller.id();
+      case SERVICE -> "service:" + caller.id();
+      case NOBODY -> "nobody";
+    };
+  }
+}
