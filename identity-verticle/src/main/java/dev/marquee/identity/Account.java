@@ -1,0 +1,29 @@
+package dev.marquee.identity;
+
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+
+/// An account of one tenant. Holds personal data, so its text shows the id alone.
+///
+/// @param email as its owner wrote it
+/// @param locale BCP 47
+/// @param version rises by one with every event of the account, from 1
+record Account(
+    UUID id,
+    String email,
+    String displayName,
+    Set<Role> roles,
+    Tier tier,
+    String locale,
+    Instant createdAt,
+    long version) {
+  Account {
+    roles = Set.copyOf(roles);
+  }
+
+  @Override
+  public String toString() {
+    return "Account[" + id + "]";
+  }
+}

@@ -1,0 +1,107 @@
+package dev.marquee.identity;
+
+import dev.marquee.platform.Uuid7;
+import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.sql.Database;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// Accounts of the calling tenant.
+final class Accounts {
+  private static final int TENANT_LENGTH_MAX = 64;
+
+  private final Database db;
+  private final AccountStore store;
+  private final Profiles profiles;
+  private final IdentityEvents events;
+  private final Uuid7 ids;
+
+  Accounts(Database db, AccountStore store, Profiles profiles, IdentityEvents events, Uuid7 ids) {
+    this.db = db;
+    this.store = store;
+    this.profiles = profiles;
+    this.events = events;
+    this.ids = ids;
+  }
+
+  /// What a new account is to be like.
+  record Draft(EmailAddress email, String displayName, Set<Role> roles, Tier tier, String locale) {
+    @Override
+    public String toString() {
+      return "Draft";
+    }
+  }
+
+  /// Opens an account with its first profile and publishes `subscriber_created`; empty when the
+  /// tenant has one with this e-mail.
+  ///
+  /// @throws Fault INVALID_ARGUMENT when the call names no tenant
+  Optional<Account> open(Draft draft, Passwords.Hashed password) {
+    String tenant = CallContext.current().tenant();
+    if (tenant.isEmpty() || tenant.length() > TENANT_LENGTH_MAX) {
+      throw Fault.invalid("tenant", "must have 1 to 64 characters");
+    }
+    AccountStore.NewAccount wanted =
+        new AccountStore.NewAccount(
+            ids.next(),
+            draft.email(),
+            draft.displayName(),
+            password.text(),
+            Role.textsOf(draft.roles()),
+            draft.tier(),
+            draft.locale());
+    return db.inTransaction(tx -> {
+      Optional<Account> opened = store.insert(tx, tenant, wanted).await();
+      opened.ifPresent(account -> {
+        profiles.first(tx, account);
+        events.created(tx, account);
+      });
+      return opened;
+    });
+  }
+
+  /// True when the tenant has an account with this e-mail.
+  boolean exists(EmailAddress email) {
+    return store.findByEmail(CallContext.current().tenant(), email).await().isPresent();
+  }
+
+  Optional<Account> find(UUID id) {
+    return store.find(CallContext.current().tenant(), id).await();
+  }
+
+  /// Changes what is given and publishes `subscriber_updated` if that makes a difference; empty
+  /// when there is no such account.
+  ///
+  /// @throws Fault INVALID_ARGUMENT for a name or locale that is none
+  Optional<Account> update(UUID id, Optional<String> displayName, Optional<String> locale) {
+    String tenant = CallContext.current().tenant();
+    Optional<String> name = displayName.map(Accounts::validName);
+    Optional<String> tag = locale.map(Accounts::validLocale);
+    return db.inTransaction(tx ->
+        store
+            .lock(tx, tenant, id)
+            .await()
+            .map(before -> {
+              String nameNow = name.orElse(before.displayName());
+              String tagNow = tag.orElse(before.locale());
+              if (nameNow.equals(before.displayName()) && tagNow.equals(before.locale())) {
+                return before;
+              }
+              Account after = store.update(tx, tenant, id, nameNow, tagNow).await();
+              events.updated(tx, after);
+              return after;
+            }));
+  }
+
+  private static String validName(String text) {
+    return ShownText.name(text)
+        .orElseThrow(() -> Fault.invalid("displayName", ShownText.NAME_RULE));
+  }
+
+  private static String validLocale(String text) {
+    return ShownText.languageTag(text)
+        .orElseThrow(() -> Fault.invalid("locale", ShownText.LANGUAGE_RULE));
+  }
+}

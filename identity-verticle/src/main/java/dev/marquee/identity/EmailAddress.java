@@ -1,0 +1,45 @@
+package dev.marquee.identity;
+
+import java.text.Normalizer;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/// An e-mail address. Two that differ only in case, outer blanks or Unicode composition are one;
+/// nothing else is folded (no dots, no plus tags: those are the provider's business).
+///
+/// @param shown as written: trimmed, NFC
+/// @param folded by which addresses are compared
+record EmailAddress(String shown, String folded) {
+  static final int LENGTH_MAX = 254;
+  private static final Pattern SHAPE =
+      Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}.]+(\\.[^\\s@\\p{Cntrl}.]+)+");
+
+  /// Empty when the text is no address or longer than 254 characters. Whether it can be reached,
+  /// only a mail can tell.
+  static Optional<EmailAddress> parse(String text) {
+    if (text.length() > 2 * LENGTH_MAX) {
+      return Optional.empty();
+    }
+    String shown = Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
+    return shown.length() <= LENGTH_MAX && SHAPE.matcher(shown).matches()
+        ? Optional.of(new EmailAddress(shown, fold(shown)))
+        : Optional.empty();
+  }
+
+  /// Case folding may leave a decomposed letter behind, hence the second normalisation.
+  static String fold(String text) {
+    return Normalizer.normalize(
+        text.strip().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+  }
+
+  /// What is before the last `@`, folded.
+  String localPart() {
+    return folded.substring(0, folded.lastIndexOf('@'));
+  }
+
+  @Override
+  public String toString() {
+    return "EmailAddress[***]";
+  }
+}

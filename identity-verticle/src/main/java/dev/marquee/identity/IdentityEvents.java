@@ -1,0 +1,70 @@
+package dev.marquee.identity;
+
+import dev.marquee.platform.events.Event;
+import dev.marquee.platform.events.Outbox;
+import dev.marquee.platform.sql.Audit;
+import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Tx;
+import dev.marquee.proto.identity.v1.SubscriberEvent;
+import java.util.UUID;
+
+/// What identity tells the world (`subscriber_created`, `subscriber_updated` on
+/// `marquee.identity.v1`) and what it keeps for its auditors. Ids only, never personal data.
+final class IdentityEvents {
+  private static final String ACCOUNT = "account";
+
+  private final Database db;
+  private final Outbox outbox;
+  private final Audit audit;
+
+  IdentityEvents(Database db, Outbox outbox, Audit audit) {
+    this.db = db;
+    this.outbox = outbox;
+    this.audit = audit;
+  }
+
+  void created(Tx tx, Account account) {
+    publish(tx, "subscriber_created", account);
+    audit.record(tx, "account_registered", ACCOUNT, account.id().toString());
+  }
+
+  void updated(Tx tx, Account account) {
+    publish(tx, "subscriber_updated", account);
+  }
+
+  void loggedIn(UUID accountId) {
+    record("login_succeeded", accountId.toString());
+  }
+
+  /// A wrong password for an account.
+  void loginFailed(UUID accountId) {
+    record("login_failed", accountId.toString());
+  }
+
+  /// A login with an address nobody has. The address itself is nobody's business.
+  void loginFailedForNobody() {
+    record("login_failed", "none");
+  }
+
+  void refreshTokenReused(UUID accountId) {
+    record("refresh_token_reused", accountId.toString());
+  }
+
+  void loggedOut(UUID accountId) {
+    record("logged_out", accountId.toString());
+  }
+
+  private void record(String action, String subjectId) {
+    db.inTransaction(tx -> {
+      audit.record(tx, action, ACCOUNT, subjectId);
+      return subjectId;
+    });
+  }
+
+  private void publish(Tx tx, String type, Account account) {
+    String id = account.id().toString();
+    SubscriberEvent payload =
+        SubscriberEvent.newBuilder().setAccountId(id).setVersion(account.version()).build();
+    outbox.append(tx, new Event(type, id, account.version(), payload));
+  }
+}

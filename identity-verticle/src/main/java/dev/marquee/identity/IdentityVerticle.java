@@ -1,0 +1,142 @@
+package dev.marquee.identity;
+
+import dev.marquee.platform.Platform;
+import dev.marquee.platform.events.Events;
+import dev.marquee.platform.redis.RedisLink;
+import dev.marquee.platform.rpc.RpcServer;
+import dev.marquee.platform.sql.Audit;
+import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Idempotency;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.WorkerExecutor;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Accounts, sessions, profiles and signing keys. Deploy on a virtual-thread context.
+public final class IdentityVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(IdentityVerticle.class);
+
+  private final Platform platform;
+
+  /// What `stop` undoes, last first.
+  private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
+
+  private volatile boolean stopping;
+
+  public IdentityVerticle(Platform platform) {
+    this.platform = platform;
+  }
+
+  /// Builds everything by hand, makes keys and accounts that are missing, then listens.
+  @Override
+  public Future<?> start() {
+    IdentityOptions options = platform.settings().bind("identity", IdentityOptions.class);
+    SecureRandom random = new SecureRandom();
+    Vault vault = new Vault(options.keyEncryptionSecret(), random);
+    Database db = closing(platform.database("identity"), Database::close);
+    WorkerExecutor cpu =
+        closing(
+            vertx.createSharedWorkerExecutor("identity-cpu", options.hashing().threads()),
+            WorkerExecutor::close);
+    Events events = closing(platform.events(db), Events::close);
+    IdentityEvents facts = new IdentityEvents(db, events.outbox(), new Audit(platform.ids()));
+    AccountStore store = new AccountStore(db, vault);
+    Profiles profiles = new Profiles(db, store, new ProfileStore(db), platform.ids());
+    Accounts accounts = new Accounts(db, store, profiles, facts, platform.ids());
+    Passwords passwords = new Passwords(cpu, options.hashing(), platform.meters());
+    PasswordRules rules = new PasswordRules();
+    SigningKeys keys = signingKeys(options, db, cpu, vault);
+    Sessions sessions =
+        new Sessions(
+            sessionScripts(options, vault), accessTokens(options, keys), store, facts, random);
+    SignIn signIn = new SignIn(store, passwords, attempts(options, vault), sessions, facts);
+
+    events.startRelay().await();
+    new BootstrapAccounts(options.bootstrapAccounts(), accounts, passwords, rules).apply();
+    Registration registration = new Registration(accounts, passwords, rules, sessions);
+    return closing(platform.rpcServer("identity"), RpcServer::shutdown)
+        .bind(new AccountsRpc(registration, accounts))
+        .bind(new SessionsRpc(signIn, sessions))
+        .bind(new ProfilesRpc(profiles, new Idempotency(db)))
+        .bind(new SigningKeysRpc(keys))
+        .listen();
+  }
+
+  /// Lets running calls finish, then closes what they used.
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    while (!undo.isEmpty()) {
+      undo.pop().get().await();
+    }
+    return Future.succeededFuture();
+  }
+
+  /// Keys are there before the first call, and looked after from then on.
+  private SigningKeys signingKeys(
+      IdentityOptions options, Database db, WorkerExecutor cpu, Vault vault) {
+    SigningKeys keys =
+        new SigningKeys(
+            db,
+            new SigningKeyStore(db),
+            new KeySmith(vertx, cpu, vault, platform.ids()),
+            platform.clock(),
+            options.signing(),
+            options.sessions().accessLifetime());
+    keys.refresh();
+    refreshLater(keys, options.signing().reload().toMillis());
+    return keys;
+  }
+
+  /// One at a time: the next is due a while after the last has ended. The keys that are known go on
+  /// working, so a failure is told and tried again.
+  private void refreshLater(SigningKeys keys, long delayMillis) {
+    vertx.setTimer(
+        delayMillis,
+        due -> {
+          if (stopping) {
+            return;
+          }
+          try {
+            keys.refresh();
+          } catch (Exception e) {
+            if (!stopping) {
+              log.error("can't refresh the signing keys", e);
+            }
+          }
+          refreshLater(keys, delayMillis);
+        });
+  }
+
+  private SessionScripts sessionScripts(IdentityOptions options, Vault vault) {
+    RedisLink redis = closing(platform.sessionRedis(), IdentityVerticle::closed);
+    return new SessionScripts(redis, vault, platform.clock(), options.sessions());
+  }
+
+  private Attempts attempts(IdentityOptions options, Vault vault) {
+    RedisLink redis = closing(platform.coordinationRedis(), IdentityVerticle::closed);
+    return new Attempts(redis, vault, options.attempts());
+  }
+
+  private AccessTokens accessTokens(IdentityOptions options, SigningKeys keys) {
+    return new AccessTokens(
+        keys, platform.clock(), platform.ids(), options.sessions().accessLifetime());
+  }
+
+  /// Notes what `stop` has to close.
+  private <T> T closing(T part, Function<T, Future<?>> close) {
+    undo.push(() -> close.apply(part));
+    return part;
+  }
+
+  private static Future<?> closed(RedisLink link) {
+    link.close();
+    return Future.succeededFuture();
+  }
+}

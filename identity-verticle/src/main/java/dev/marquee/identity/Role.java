@@ -1,0 +1,41 @@
+package dev.marquee.identity;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/// What an account may do. The text is what tokens, contracts and the database say.
+enum Role {
+  SUBSCRIBER,
+  PARTNER,
+  EDITOR,
+  REVIEWER,
+  OPS,
+  ADMIN;
+
+  /// Lower case, as in a contract's `access` option.
+  String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  static Optional<Role> of(String text) {
+    return Arrays.stream(values()).filter(role -> role.text().equals(text)).findFirst();
+  }
+
+  /// Roles from their texts; unknown ones are left out, so that a row of a newer release grants
+  /// nothing here.
+  static Set<Role> allOf(Collection<String> texts) {
+    Set<Role> roles = EnumSet.noneOf(Role.class);
+    texts.forEach(text -> of(text).ifPresent(roles::add));
+    return roles;
+  }
+
+  /// Their texts, in order of declaration.
+  static List<String> textsOf(Set<Role> roles) {
+    return roles.stream().sorted().map(Role::text).toList();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.marquee.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EmailAddressTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"Anna@Example.org", "  anna@example.org\t", "ANNA@EXAMPLE.ORG"})
+  void caseAndOuterBlanksDontMakeAnotherAddress(String text) {
+    assertThat(folded(text)).isEqualTo("anna@example.org");
+  }
+
+  @Test
+  void composedAndDecomposedLettersAreOneAddress() {
+    assertThat(folded("JOSE\u0301@example.org")).isEqualTo(folded("jos\u00e9@example.org"));
+  }
+
+  @Test
+  void dotsAndTagsAreNotFolded() {
+    assertThat(folded("a.n.n.a@example.org")).isNotEqualTo(folded("anna@example.org"));
+    assertThat(folded("anna+films@example.org")).isNotEqualTo(folded("anna@example.org"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "anna",
+        "@example.org",
+        "anna@",
+        "anna@example",
+        "a b@example.org",
+        "anna@ex..org",
+        "anna@@example.org",
+        "an\u0000na@example.org",
+        "anna@example.org."
+      })
+  void whatIsNoAddressIsRefused(String text) {
+    assertThat(EmailAddress.parse(text)).isEmpty();
+  }
+
+  @Test
+  void addressMayHave254CharactersAndNoMore() {
+    String domain = "@" + "d".repeat(100) + "." + "e".repeat(100) + ".org";
+    String longest = "a".repeat(254 - domain.length() - 1) + "b" + domain;
+
+    assertThat(longest).hasSize(254);
+    assertThat(EmailAddress.parse(longest)).isPresent();
+    assertThat(EmailAddress.parse("a" + longest)).isEmpty();
+  }
+
+  private static String folded(String text) {
+    return EmailAddress.parse(text).orElseThrow().folded();
+  }
+}

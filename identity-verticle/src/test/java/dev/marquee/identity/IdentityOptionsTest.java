@@ -1,0 +1,81 @@
+package dev.marquee.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.marquee.identity.IdentityOptions.BootstrapAccount;
+import dev.marquee.platform.config.Settings;
+import dev.marquee.platform.config.SettingsException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class IdentityOptionsTest {
+  private static final Settings COMPLETE =
+      Settings.defaults(List.of("identity"))
+          .with("test", Map.of("identity.keyEncryptionSecret", "x".repeat(32)));
+
+  @Test
+  void defaultsAreThoseOfTheContract() {
+    IdentityOptions options = COMPLETE.bind("identity", IdentityOptions.class);
+
+    assertThat(options.hashing().cost()).isEqualTo(12);
+    assertThat(options.sessions().accessLifetime()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(options.sessions().refreshLifetime()).isEqualTo(Duration.ofDays(7));
+    assertThat(options.signing().rotation()).isEqualTo(Duration.ofDays(30));
+    assertThat(options.bootstrapAccounts()).isEmpty();
+  }
+
+  @Test
+  void secretHasNoDefault() {
+    Settings defaults = Settings.defaults(List.of("identity"));
+
+    assertThatThrownBy(() -> defaults.bind("identity", IdentityOptions.class))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("keyEncryptionSecret");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hashing.cost, 3",
+    "hashing.threads, 0",
+    "hashing.waitingMax, -1",
+    "sessions.accessLifetime, 1h",
+    "sessions.absoluteLifetime, 6d",
+    "sessions.reuseGrace, 2m",
+    "attempts.window, 0s",
+    "signing.activationDelay, 90s",
+    "signing.rotation, 10m"
+  })
+  void valueOutOfItsLimitsFailsNamingItsKey(String key, String value) {
+    Settings settings = COMPLETE.with("test", Map.of("identity." + key, value));
+
+    assertThatThrownBy(() -> settings.bind("identity", IdentityOptions.class))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(key);
+  }
+
+  @Test
+  void accountsCanComeFromTheEnvironment() {
+    Settings settings =
+        COMPLETE.withEnvironment(
+            Map.of(
+                "MARQUEE_IDENTITY__BOOTSTRAP_ACCOUNTS",
+                """
+                {"demo": [{"email": "ada@example.org", "password": "two films a week",
+                           "displayName": "Ada", "roles": ["admin"], "tier": "free"}]}
+                """));
+
+    IdentityOptions options = settings.bind("identity", IdentityOptions.class);
+
+    assertThat(options.bootstrapAccounts())
+        .containsEntry(
+            "demo",
+            List.of(
+                new BootstrapAccount(
+                    "ada@example.org", "two films a week", "Ada", List.of("admin"), "free")));
+  }
+}
