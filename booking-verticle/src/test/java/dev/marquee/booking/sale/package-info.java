@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquee.booking.sale;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquee.booking.shared;
+
+import org.jspecify.annotations.NullMarked;

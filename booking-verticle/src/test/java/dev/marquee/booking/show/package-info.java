@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquee.booking.show;
+
+import org.jspecify.annotations.NullMarked;

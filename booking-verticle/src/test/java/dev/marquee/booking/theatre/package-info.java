@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquee.booking.theatre;
+
+import org.jspecify.annotations.NullMarked;
