@@ -1,0 +1,203 @@
+package dev.marquee.streaming.playback;
+
+import com.google.protobuf.Timestamp;
+import dev.marquee.platform.Platform;
+import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.rpc.RpcClients;
+import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Tx;
+import dev.marquee.proto.activity.v1.GetPositionRequest;
+import dev.marquee.proto.activity.v1.Positions;
+import dev.marquee.proto.activity.v1.RecordPositionRequest;
+import dev.marquee.proto.catalog.v1.TitleRights;
+import dev.marquee.proto.catalog.v1.Titles;
+import dev.marquee.proto.identity.v1.ListProfilesRequest;
+import dev.marquee.proto.identity.v1.Profiles;
+import dev.marquee.streaming.asset.Asset;
+import dev.marquee.streaming.asset.Assets;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Playback sessions: opened for those who may watch, told where the viewer is, ended by time. Call
+/// from a virtual thread.
+public final class Sessions {
+  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+  private static final long OVERSHOOT_MILLIS = 5_000;
+
+  private final Platform platform;
+  private final SessionStore store;
+  private final Assets assets;
+  private final PlaybackOptions options;
+  private final Rights rights;
+  private final RpcClients clients;
+
+  public Sessions(Platform platform, Database database, Assets assets, PlaybackOptions options) {
+    this.platform = platform;
+    this.store = new SessionStore(database);
+    this.assets = assets;
+    this.options = options;
+    this.clients = platform.clients("streaming");
+    this.rights = new Rights(clients.asService(Titles.class));
+  }
+
+  /// What may be opened for the caller: the session to be, not stored yet.
+  ///
+  /// @param profileId empty for the account's first profile
+  public StartOutcome prepare(UUID titleId, String profileId, String device) {
+    CallContext call = CallContext.current();
+    Instant now = platform.clock().instant();
+    Optional<TitleRights> title = rights.ofPublished(titleId);
+    if (title.isEmpty()) {
+      return new StartOutcome.NoTitle();
+    }
+    Optional<String> refusal = Rights.refusal(title.get(), call, now);
+    if (refusal.isPresent()) {
+      return new StartOutcome.NotEntitled(refusal.get());
+    }
+    Optional<Asset> asset = assets.playable(titleId);
+    if (asset.isEmpty()) {
+      return new StartOutcome.NotReady();
+    }
+    long millis = asset.get().durationMillis();
+    Session session =
+        new Session(
+            call.tenant(),
+            platform.ids().next(),
+            call.accountId(),
+            profileId.isEmpty() ? firstProfile() : profileId,
+            titleId,
+            asset.get().id(),
+            device,
+            call.country(),
+            title.get().getTitle().getGenresList(),
+            title.get().getTitle().getMaturityRating(),
+            millis,
+            !Rights.isPremium(call),
+            now.plusMillis(millis * 3 / 2).plus(options.pauseAllowance()));
+    return new StartOutcome.Started(session, resumeMillis(session));
+  }
+
+  /// Opens a prepared session.
+  public void open(Tx tx, Session session) {
+    store.insert(tx, session).await();
+  }
+
+  /// The caller's open session of the same title and asset, if he has one.
+  public Optional<Session> openLike(Session session) {
+    return store.findOpen(session, platform.clock().instant()).await();
+  }
+
+  /// The session of a verified token.
+  public Optional<Session> find(String tenant, UUID id) {
+    return store.find(tenant, id).await();
+  }
+
+  /// Notes where the viewer is.
+  ///
+  /// @param at by the viewer's clock, never taken to be later than now
+  /// @throws Fault UNAVAILABLE while activity can't keep it
+  public PositionOutcome position(UUID sessionId, long positionMillis, Instant at, long sequence) {
+    Optional<Session> session = own(sessionId);
+    if (session.isEmpty()) {
+      return new PositionOutcome.NoSession();
+    }
+    long duration = session.get().durationMillis();
+    if (positionMillis < 0 || positionMillis > duration + OVERSHOOT_MILLIS) {
+      return new PositionOutcome.OutOfRange(duration);
+    }
+    Instant now = platform.clock().instant();
+    record(
+        session.get(),
+        Math.min(positionMillis, duration),
+        at.isAfter(now) ? now : at,
+        sequence,
+        false);
+    return new PositionOutcome.Saved();
+  }
+
+  /// Notes that the viewer has watched to the end.
+  ///
+  /// @throws Fault UNAVAILABLE while activity can't keep it
+  public PositionOutcome complete(UUID sessionId, long sequence) {
+    Optional<Session> session = own(sessionId);
+    if (session.isEmpty()) {
+      return new PositionOutcome.NoSession();
+    }
+    record(
+        session.get(), session.get().durationMillis(), platform.clock().instant(), sequence, true);
+    return new PositionOutcome.Saved();
+  }
+
+  /// Forgets sessions that ended long ago.
+  public void sweep() {
+    store.deleteEndedBefore(platform.clock().instant().minus(options.keptFor())).await();
+  }
+
+  private Optional<Session> own(UUID sessionId) {
+    CallContext call = CallContext.current();
+    return store
+        .find(call.tenant(), sessionId)
+        .await()
+        .filter(session -> session.accountId().equals(call.accountId()));
+  }
+
+  private void record(
+      Session session, long positionMillis, Instant at, long sequence, boolean completed) {
+    clients
+        .asService(Positions.class)
+        .recordPosition(
+            RecordPositionRequest.newBuilder()
+                .setAccountId(session.accountId())
+                .setProfileId(session.profileId())
+                .setTitleId(session.titleId().toString())
+                .setSessionId(session.id().toString())
+                .setPositionMillis(positionMillis)
+                .setDurationMillis(session.durationMillis())
+                .setAt(
+                    Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()))
+                .setSequence(sequence)
+                .setCompleted(completed)
+                .build())
+        .await();
+  }
+
+  /// Starting at the beginning is better than not starting: without activity it is 0.
+  private long resumeMillis(Session session) {
+    GetPositionRequest request =
+        GetPositionRequest.newBuilder()
+            .setAccountId(session.accountId())
+            .setProfileId(session.profileId())
+            .setTitleId(session.titleId().toString())
+            .build();
+    try {
+      long millis =
+          clients.asService(Positions.class).getPosition(request).await().getPositionMillis();
+      return Math.clamp(millis, 0, session.durationMillis());
+    } catch (Fault e) {
+      log.warn("no resume position: {}", e.text());
+      return 0;
+    }
+  }
+
+  /// Without identity the session is kept for the account as a whole.
+  private String firstProfile() {
+    try {
+      return clients
+          .asCaller(Profiles.class)
+          .listProfiles(ListProfilesRequest.getDefaultInstance())
+          .await()
+          .getProfilesList()
+          .stream()
+          .findFirst()
+          .map(profile -> profile.getId())
+          .orElse("");
+    } catch (Fault e) {
+      log.warn("no profile: {}", e.text());
+      return "";
+    }
+  }
+}
