@@ -1,0 +1,249 @@
+package dev.marquee.sync;
+
+import dev.marquee.platform.Uuid7;
+import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Tx;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The deliveries in Postgres.
+final class DeliveryStore {
+  private final Database database;
+  private final Uuid7 ids;
+
+  DeliveryStore(Database database, Uuid7 ids) {
+    this.database = database;
+    this.ids = ids;
+  }
+
+  private static final String ADD =
+      """
+      INSERT INTO delivery (tenant_id, id, operator, entity, entity_id, version, occurred_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
+      ON CONFLICT (tenant_id, operator, entity, entity_id, version) DO NOTHING
+      """;
+
+  /// Queues one change for one operator; a second time changes nothing. Awaits.
+  void add(
+      Tx tx,
+      String tenant,
+      String operator,
+      Entity entity,
+      String entityId,
+      long version,
+      Instant occurredAt) {
+    tx.connection()
+        .preparedQuery(ADD)
+        .execute(
+            Tuple.of(
+                tenant,
+                ids.next(),
+                operator,
+                entity.text(),
+                entityId,
+                version,
+                occurredAt.atOffset(ZoneOffset.UTC)))
+        .await();
+  }
+
+  /// Only the head of each key's line may be claimed: order per key, whatever the number of
+  /// processes.
+  private static final String CLAIM =
+      """
+      UPDATE delivery SET claimed_until = now() + $3 * interval '1 millisecond', attempts = attempts + 1
+      WHERE (tenant_id, id) IN (
+        SELECT d.tenant_id, d.id
+        FROM delivery d
+        WHERE d.operator = $1 AND d.state = 'pending' AND d.next_attempt_at <= now() AND d.claimed_until < now()
+          AND NOT EXISTS (
+            SELECT 1 FROM delivery earlier
+            WHERE earlier.tenant_id = d.tenant_id AND earlier.operator = d.operator AND earlier.entity = d.entity
+              AND earlier.entity_id = d.entity_id AND earlier.state = 'pending' AND earlier.version < d.version)
+        ORDER BY d.next_attempt_at
+        LIMIT $2
+        FOR UPDATE SKIP LOCKED)
+      RETURNING tenant_id, id, operator, entity, entity_id, version, payload, removal, attempts
+      """;
+
+  /// Claims what is due.
+  Future<List<Delivery>> claim(String operator, int limit, Duration claimTtl) {
+    return database
+        .writer()
+        .preparedQuery(CLAIM)
+        .execute(Tuple.of(operator, limit, claimTtl.toMillis()))
+        .map(rows -> {
+          List<Delivery> claimed = new ArrayList<>();
+          for (Row row : rows) {
+            claimed.add(delivery(row));
+          }
+          return claimed;
+        });
+  }
+
+  private static Delivery delivery(Row row) {
+    JsonObject payload = row.getJsonObject("payload");
+    return new Delivery(
+        row.getString("tenant_id"),
+        row.getUUID("id"),
+        row.getString("operator"),
+        Entity.of(row.getString("entity")),
+        row.getString("entity_id"),
+        row.getLong("version"),
+        payload == null
+            ? Optional.empty()
+            : Optional.of(new Delivery.Content(payload.encode(), row.getBoolean("removal"))),
+        row.getInteger("attempts"));
+  }
+
+  private static final String FREEZE =
+      "UPDATE delivery SET payload = $3, removal = $4 WHERE tenant_id = $1 AND id = $2";
+
+  /// Keeps what will be sent, before it is sent.
+  Future<Void> freeze(Delivery delivery, Delivery.Content content) {
+    return database
+        .writer()
+        .preparedQuery(FREEZE)
+        .execute(
+            Tuple.of(
+                delivery.tenant(),
+                delivery.id(),
+                new JsonObject(content.json()),
+                content.removal()))
+        .mapEmpty();
+  }
+
+  private static final String END =
+      """
+      UPDATE delivery SET state = $3, reason = $4, ended_at = now(), claimed_until = '-infinity'
+      WHERE tenant_id = $1 AND id = $2 AND state = 'pending'
+      """;
+
+  Future<Void> delivered(Delivery delivery) {
+    return end(delivery, "delivered", "");
+  }
+
+  Future<Void> dead(Delivery delivery, String reason) {
+    return end(delivery, "dead", reason);
+  }
+
+  private Future<Void> end(Delivery delivery, String state, String reason) {
+    return database
+        .writer()
+        .preparedQuery(END)
+        .execute(Tuple.of(delivery.tenant(), delivery.id(), state, reason))
+        .mapEmpty();
+  }
+
+  private static final String POSTPONE =
+      """
+      UPDATE delivery
+      SET next_attempt_at = now() + $3 * interval '1 millisecond', claimed_until = '-infinity', reason = $4
+      WHERE tenant_id = $1 AND id = $2 AND state = 'pending'
+      """;
+
+  Future<Void> postpone(Delivery delivery, Duration wait, String reason) {
+    return database
+        .writer()
+        .preparedQuery(POSTPONE)
+        .execute(Tuple.of(delivery.tenant(), delivery.id(), wait.toMillis(), reason))
+        .mapEmpty();
+  }
+
+  /// How an operator stands for one tenant.
+  ///
+  /// @param lagMillis age of the oldest pending change, 0 for none
+  record Standing(long pending, long delivered, long dead, long lagMillis) {}
+
+  private static final String STANDING =
+      """
+      SELECT count(*) FILTER (WHERE state = 'pending')   AS pending,
+             count(*) FILTER (WHERE state = 'delivered') AS delivered,
+             count(*) FILTER (WHERE state = 'dead')      AS dead,
+             coalesce(extract(epoch FROM now() - min(occurred_at) FILTER (WHERE state = 'pending')) * 1000, 0)::bigint
+               AS lag_millis
+      FROM delivery
+      WHERE tenant_id = $1 AND operator = $2
+      """;
+
+  Future<Standing> standing(String tenant, String operator) {
+    return database
+        .reader()
+        .preparedQuery(STANDING)
+        .execute(Tuple.of(tenant, operator))
+        .map(rows -> {
+          Row row = rows.iterator().next();
+          return new Standing(
+              row.getLong("pending"),
+              row.getLong("delivered"),
+              row.getLong("dead"),
+              Math.max(0, row.getLong("lag_millis")));
+        });
+  }
+
+  /// A delivery that was given up on.
+  record Dead(
+      UUID id,
+      String operator,
+      Entity entity,
+      String entityId,
+      long version,
+      String reason,
+      int attempts,
+      Instant at) {}
+
+  private static final String LIST_DEAD =
+      """
+      SELECT id, operator, entity, entity_id, version, reason, attempts, ended_at
+      FROM delivery
+      WHERE tenant_id = $1 AND state = 'dead' AND ($2 = '' OR operator = $2) AND id < $3
+      ORDER BY id DESC
+      LIMIT $4
+      """;
+
+  Future<List<Dead>> dead(String tenant, String operator, UUID before, int limit) {
+    return database
+        .reader()
+        .preparedQuery(LIST_DEAD)
+        .execute(Tuple.of(tenant, operator, before, limit))
+        .map(rows -> {
+          List<Dead> found = new ArrayList<>();
+          for (Row row : rows) {
+            found.add(
+                new Dead(
+                    row.getUUID("id"),
+                    row.getString("operator"),
+                    Entity.of(row.getString("entity")),
+                    row.getString("entity_id"),
+                    row.getLong("version"),
+                    row.getString("reason"),
+                    row.getInteger("attempts"),
+                    row.getOffsetDateTime("ended_at").toInstant()));
+          }
+          return found;
+        });
+  }
+
+  private static final String REDRIVE =
+      """
+      UPDATE delivery SET state = 'pending', attempts = 0, next_attempt_at = now(), ended_at = NULL, reason = ''
+      WHERE tenant_id = $1 AND operator = $2 AND state = 'dead'
+      """;
+
+  /// Puts dead deliveries back. Awaits.
+  int redrive(Tx tx, String tenant, String operator) {
+    return tx.connection()
+        .preparedQuery(REDRIVE)
+        .execute(Tuple.of(tenant, operator))
+        .await()
+        .rowCount();
+  }
+}
