@@ -1,0 +1,138 @@
+package dev.marquee.edge;
+
+import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.rpc.Caller;
+import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.rpc.TokenVerifier;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.grpc.common.GrpcStatus;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/// Finds out who calls: request id, tenant (of the host; a token must be of the same), client
+/// address (forwarded headers count only from trusted proxies), the account of the bearer token;
+/// then binds the [CallContext] that every RPC carries on.
+final class Callers implements Handler<RoutingContext> {
+  private static final String CONTEXT = "call";
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
+  private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
+  private static final int KEY_LENGTH_MAX = 255;
+
+  private final EdgeOptions options;
+  private final TokenVerifier tokens;
+  private final Map<String, String> hostToTenant;
+
+  Callers(EdgeOptions options, TokenVerifier tokens) {
+    this.options = options;
+    this.tokens = tokens;
+    this.hostToTenant = options.hostToTenant();
+  }
+
+  @Override
+  public void handle(RoutingContext request) {
+    String requestId = requestId(request.request());
+    request.response().putHeader("X-Request-Id", requestId);
+    String tenant = tenant(request.request());
+    if (tenant.isEmpty()) {
+      Problem.of(421, "unknown-host", "No platform lives at this host.").send(request);
+      return;
+    }
+    request.request().pause();
+    caller(request.request(), tenant)
+        .onComplete((caller, error) -> {
+          request.request().resume();
+          if (error != null) {
+            request.fail(error);
+          } else {
+            CallContext context = context(request.request(), requestId, tenant, caller);
+            context.bind();
+            request.put(CONTEXT, context);
+            request.next();
+          }
+        });
+  }
+
+  /// The context of this request, once more checked to be the one that is bound: code that runs on
+  /// another request's Vert.x context would act as another caller, so it is refused rather than
+  /// trusted.
+  static CallContext of(RoutingContext request) {
+    CallContext bound = CallContext.current();
+    if (!bound.equals(request.get(CONTEXT))) {
+      throw new IllegalStateException("this isn't the request's own context");
+    }
+    return bound;
+  }
+
+  private Future<Caller> caller(HttpServerRequest request, String tenant) {
+    String authorization = request.getHeader("Authorization");
+    if (authorization == null) {
+      return Future.succeededFuture(Caller.nobody(tenant));
+    }
+    if (!authorization.startsWith("Bearer ")) {
+      return Future.failedFuture(new Fault(GrpcStatus.UNAUTHENTICATED, "a bearer token is needed"));
+    }
+    return tokens
+        .verify(authorization.substring("Bearer ".length()))
+        .map(caller -> {
+          if (caller.kind() != Caller.Kind.ACCOUNT) {
+            throw new Fault(GrpcStatus.UNAUTHENTICATED, "not a token of an account");
+          }
+          if (!caller.tenant().equals(tenant)) {
+            throw Fault.denied("the token is of another tenant");
+          }
+          return caller;
+        });
+  }
+
+  private CallContext context(
+      HttpServerRequest request, String requestId, String tenant, Caller caller) {
+    String authorization = request.getHeader("Authorization");
+    String key = request.getHeader("Idempotency-Key");
+    return new CallContext(
+        requestId,
+        tenant,
+        caller,
+        authorization == null ? "" : authorization.substring("Bearer ".length()),
+        key == null || key.length() > KEY_LENGTH_MAX ? "" : key,
+        country(request),
+        clientAddress(request));
+  }
+
+  private String tenant(HttpServerRequest request) {
+    String host = request.authority() == null ? "" : request.authority().host();
+    return hostToTenant.getOrDefault(host.toLowerCase(java.util.Locale.ROOT), "");
+  }
+
+  private static String requestId(HttpServerRequest request) {
+    String sent = request.getHeader("X-Request-Id");
+    return sent != null && REQUEST_ID.matcher(sent).matches() ? sent : UUID.randomUUID().toString();
+  }
+
+  /// The nearest address no trusted proxy stands for: the rightmost of the chain that isn't one of
+  /// ours.
+  String clientAddress(HttpServerRequest request) {
+    String peer = request.remoteAddress().hostAddress();
+    String forwarded = request.getHeader("X-Forwarded-For");
+    if (forwarded == null || !options.trustedProxies().contains(peer)) {
+      return peer;
+    }
+    String[] chain = forwarded.split(",");
+    for (int i = chain.length - 1; i >= 0; i--) {
+      String address = chain[i].trim();
+      if (!options.trustedProxies().contains(address)) {
+        return address;
+      }
+    }
+    return peer;
+  }
+
+  private String country(HttpServerRequest request) {
+    String country = request.getHeader("X-Country");
+    boolean trusted = options.trustedProxies().contains(request.remoteAddress().hostAddress());
+    return trusted && country != null && COUNTRY.matcher(country).matches() ? country : "";
+  }
+}

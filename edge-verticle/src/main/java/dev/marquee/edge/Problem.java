@@ -1,0 +1,93 @@
+package dev.marquee.edge;
+
+import com.google.protobuf.Message;
+import dev.marquee.platform.rpc.Fault;
+import dev.marquee.proto.options.v1.Http;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/// A problem as the client sees it ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457),
+/// application/problem+json). Broken rules stand in `errors` as `{field, rule}`. Nothing of our
+/// insides is ever shown.
+///
+/// @param status HTTP status
+/// @param type last segment of the type URI
+/// @param title one plain sentence
+/// @param members extension members
+record Problem(int status, String type, String title, JsonObject members) {
+  static final String MEDIA_TYPE = "application/problem+json";
+  private static final String TYPE_BASE = "/problems/";
+
+  static Problem of(int status, String type, String title) {
+    return new Problem(status, type, title, new JsonObject());
+  }
+
+  /// An outcome case that is a refusal; its fields become extension members.
+  static Problem of(Http http, Message outcomeCase) {
+    JsonObject members = ProtoJson.write(outcomeCase).toJsonObject();
+    if (members.containsKey("violations")) {
+      members.put("errors", members.remove("violations"));
+    }
+    return new Problem(http.getStatus(), http.getProblem(), http.getTitle(), members);
+  }
+
+  /// A field and the rule it breaks.
+  static Problem invalid(JsonArray errors) {
+    return new Problem(
+        400, "invalid", "A value breaks a rule.", new JsonObject().put("errors", errors));
+  }
+
+  /// A fault of a call, by the status of the call: the one table of its kind.
+  static Problem of(Fault fault) {
+    return switch (fault.status()) {
+      case INVALID_ARGUMENT -> invalid(new JsonArray().add(violation(fault.text())));
+      case UNAUTHENTICATED -> of(401, "sign-in-needed", "Sign in first.");
+      case PERMISSION_DENIED -> of(403, "not-allowed", "You may not do this.");
+      case NOT_FOUND -> of(404, "not-found", "There is no such thing.");
+      case ALREADY_EXISTS, FAILED_PRECONDITION -> of(409, "conflict", fault.text());
+      case OUT_OF_RANGE -> of(416, "out-of-range", fault.text());
+      case RESOURCE_EXHAUSTED -> of(503, "busy", "Too much at once; try again in a moment.");
+      case UNAVAILABLE ->
+          of(503, "unavailable", "A part of the platform can't be reached just now.");
+      case DEADLINE_EXCEEDED -> of(504, "too-slow", "A part of the platform took too long.");
+      default -> of(500, "broken", "Something went wrong on our side.");
+    };
+  }
+
+  private static JsonObject violation(String text) {
+    int colon = text.indexOf(": ");
+    return colon < 0
+        ? new JsonObject().put("field", "").put("rule", text)
+        : new JsonObject()
+            .put("field", text.substring(0, colon))
+            .put("rule", text.substring(colon + 2));
+  }
+
+  Buffer toBuffer() {
+    JsonObject json =
+        new JsonObject().put("type", TYPE_BASE + type).put("title", title).put("status", status);
+    return json.mergeIn(members).toBuffer();
+  }
+
+  /// Sends this and ends the request.
+  void send(RoutingContext request) {
+    if (request.response().headWritten()) {
+      request.response().reset();
+      return;
+    }
+    if (status == 401) {
+      request.response().putHeader("WWW-Authenticate", "Bearer realm=\"marquee\"");
+    }
+    if (status == 503) {
+      request.response().putHeader("Retry-After", "1");
+    }
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", MEDIA_TYPE)
+        .putHeader("Cache-Control", "no-store")
+        .end(toBuffer());
+  }
+}

@@ -1,0 +1,103 @@
+import { useState, type FormEvent } from 'react';
+import { Link, navigate, to, useAddress } from '../router';
+import { signOut, useSession } from '../session';
+import { SearchIcon } from './icons';
+
+export function Header({ section }: { section: string }) {
+  return (
+    <header className="sticky top-0 z-30 border-b border-line/40 bg-night/80 backdrop-blur-md">
+      <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-5 gap-y-2 px-4 py-3 sm:px-8">
+        <Link href={to.home()} className="font-poster text-3xl leading-none tracking-wide" aria-label="Marquee, home">
+          Marquee<span className="text-glow">.</span>
+        </Link>
+        <nav aria-label="Main" className="flex gap-1 text-sm sm:gap-2">
+          <NavLink href={to.home()} here={section === ''} text="Watch" />
+          <NavLink href={to.cinema()} here={section === 'cinema' || section === 'shows'} text="Cinema" />
+          <NavLink href={to.tickets()} here={section === 'tickets'} text="Tickets" />
+        </nav>
+        <SearchBox />
+        <AccountCorner />
+      </div>
+    </header>
+  );
+}
+
+function NavLink({ href, here, text }: { href: string; here: boolean; text: string }) {
+  return (
+    <Link
+      href={href}
+      aria-current={here ? 'page' : undefined}
+      className="rounded-full px-3 py-2 text-mute transition-colors hover:text-ink aria-[current]:bg-raised aria-[current]:text-ink"
+    >
+      {text}
+    </Link>
+  );
+}
+
+function SearchBox() {
+  const address = useAddress();
+  const searching = address.pathname === '/search';
+  const asked = searching ? (address.searchParams.get('q') ?? '') : '';
+  const [text, setText] = useState(asked);
+  const [lastAsked, setLastAsked] = useState(asked);
+  if (asked !== lastAsked) {
+    setLastAsked(asked);
+    if (asked !== text.trim()) setText(asked);
+  }
+  const change = (next: string) => {
+    setText(next);
+    if (searching) navigate(to.search(next.trim()), { replace: true });
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    navigate(to.search(text.trim()), { replace: searching });
+  };
+  return (
+    <form role="search" onSubmit={submit} className="relative min-w-0 grow basis-48 sm:ml-auto sm:grow-0 sm:basis-72">
+      <SearchIcon className="pointer-events-none absolute top-1/2 left-4 size-4 -translate-y-1/2 text-mute" />
+      <input
+        data-testid="search"
+        type="search"
+        aria-label="Search titles, people and genres"
+        placeholder="Titles, people, genres"
+        maxLength={200}
+        value={text}
+        onChange={(event) => change(event.target.value)}
+        className="h-10 w-full rounded-full border border-line bg-panel/80 pr-4 pl-10 text-sm placeholder:text-mute/80 focus:border-glow focus:outline-none"
+      />
+    </form>
+  );
+}
+
+function AccountCorner() {
+  const session = useSession();
+  const { pathname, search } = useAddress();
+  if (session.status === 'unknown') return <div className="ml-auto h-10 w-20 sm:ml-0" />;
+  if (session.status === 'guest') {
+    const next = /^\/(sign-in|register)/.test(pathname) ? to.home() : pathname + search;
+    return (
+      <Link href={to.signIn(next)} className="button ml-auto min-h-10! px-5! text-sm sm:ml-0">
+        Sign in
+      </Link>
+    );
+  }
+  return (
+    <div className="ml-auto flex items-center gap-3 text-sm sm:ml-0">
+      <span
+        aria-label={`Signed in as ${session.account.displayName}`}
+        title={session.account.displayName}
+        role="img"
+        className="grid size-9 place-items-center rounded-full bg-linear-to-br from-glow to-ember font-bold text-night uppercase"
+      >
+        {session.account.displayName.slice(0, 1)}
+      </span>
+      <button
+        data-testid="sign-out"
+        className="text-mute hover:text-ink"
+        onClick={() => void signOut().catch(() => undefined)}
+      >
+        Sign out
+      </button>
+    </div>
+  );
+}

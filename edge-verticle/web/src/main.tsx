@@ -1,0 +1,15 @@
+import '@fontsource/bebas-neue';
+import '@fontsource/dm-serif-display';
+import '@fontsource-variable/dm-sans';
+import './styles.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './App';
+import { startSession } from './session';
+
+startSession();
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,119 @@
+import { useSyncExternalStore } from 'react';
+import { Problem, send } from './http';
+import type { Account, SignedIn } from './types';
+
+/** `unknown` until the first refresh has been answered. */
+export type Session = { status: 'unknown' } | { status: 'guest' } | { status: 'user'; account: Account };
+
+const PATH = '/api/auth/browser';
+/** Marks that this browser has a session, so that guests cost no refresh. Holds no secret. */
+const MARK = 'marquee.session';
+const REFRESH_BEFORE_END_SECONDS = 60;
+const RETRY_MILLIS = 10_000;
+
+let session: Session = { status: 'unknown' };
+let token = '';
+let timer = 0;
+let refreshing: Promise<boolean> | undefined;
+const listeners = new Set<() => void>();
+
+export function useSession(): Session {
+  return useSyncExternalStore(subscribe, () => session);
+}
+
+/** The access token; empty for guests. Waits for the first refresh. */
+export async function accessToken(): Promise<string> {
+  if (session.status === 'unknown') await refresh();
+  return token;
+}
+
+export async function signIn(email: string, password: string): Promise<void> {
+  accept(await call<SignedIn>('login', { email, password }));
+}
+
+export async function register(email: string, password: string, displayName: string): Promise<void> {
+  accept(await call<SignedIn>('register', { email, password, displayName }));
+}
+
+export async function signOut(): Promise<void> {
+  await call('logout');
+  end();
+}
+
+/** Gets a new access token with the cookie; true if there is a session. Calls at the same time share one request. */
+export function refresh(): Promise<boolean> {
+  refreshing ??= exclusively(refreshNow).finally(() => (refreshing = undefined));
+  return refreshing;
+}
+
+/** Resumes the session of the last visit and follows sign-outs in other tabs. */
+export function startSession(): void {
+  window.addEventListener('storage', (event) => {
+    if (event.key === MARK && event.newValue === null) end();
+  });
+  void refresh();
+}
+
+async function refreshNow(): Promise<boolean> {
+  if (localStorage.getItem(MARK) === null) {
+    end();
+    return false;
+  }
+  try {
+    accept(await call<SignedIn>('refresh'));
+    return true;
+  } catch (error) {
+    const ended = error instanceof Problem && (error.status === 401 || error.status === 403);
+    if (ended) {
+      end();
+    } else {
+      if (session.status === 'unknown') become({ status: 'guest' });
+      schedule(RETRY_MILLIS);
+    }
+    return false;
+  }
+}
+
+/** Each refresh token is good once, so only one tab may spend it at a time. */
+async function exclusively(work: () => Promise<boolean>): Promise<boolean> {
+  // Locks exist on https and localhost only.
+  return 'locks' in navigator ? await navigator.locks.request(MARK, work) : await work();
+}
+
+function accept(answer: SignedIn): void {
+  token = answer.accessToken;
+  localStorage.setItem(MARK, '1');
+  schedule(Math.max(5, answer.expiresIn - REFRESH_BEFORE_END_SECONDS) * 1_000);
+  become({ status: 'user', account: answer.account });
+}
+
+function end(): void {
+  token = '';
+  window.clearTimeout(timer);
+  localStorage.removeItem(MARK);
+  sessionStorage.clear();
+  become({ status: 'guest' });
+}
+
+function schedule(millis: number): void {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => void refresh(), millis);
+}
+
+function become(next: Session): void {
+  session = next;
+  listeners.forEach((listener) => listener());
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+function call<T = void>(name: string, body: object = {}): Promise<T> {
+  return send<T>(`${PATH}/${name}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'X-Marquee-Csrf': '1' },
+    body: JSON.stringify(body),
+  });
+}
