@@ -1,0 +1,147 @@
+package dev.marquee.launcher;
+
+import static dev.marquee.launcher.ApiClient.expect;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// Booking two seats through the public API, while somebody else wants one of them.
+final class BookJourney {
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final String PASSWORD = "a-smoke-test-" + UUID.randomUUID();
+
+  private final ApiClient viewer;
+  private final Steps steps;
+
+  BookJourney(ApiClient viewer, Steps steps) {
+    this.viewer = viewer;
+    this.steps = steps;
+  }
+
+  /// @return the confirmed booking
+  JsonNode run() {
+    ApiClient rival = viewer.another();
+    steps.step(
+        "register two moviegoers",
+        () -> {
+          viewer.register("smoke-" + UUID.randomUUID() + "@example.com", PASSWORD, "First");
+          rival.register("smoke-" + UUID.randomUUID() + "@example.com", PASSWORD, "Second");
+        });
+    String city =
+        steps.step(
+            "list cities",
+            () ->
+                expect(200, viewer.get("/api/booking/cities"))
+                    .path("cities")
+                    .path(0)
+                    .path("name")
+                    .asText());
+    String show = steps.step("list shows in " + city, () -> show(city));
+    List<String> seats = steps.step("see the seat map", () -> freePair(show));
+    JsonNode hold =
+        steps.step(
+            "hold " + String.join(" and ", seats),
+            () -> expect(201, viewer.post(holds(show), Map.of("seats", seats))));
+    steps.step(
+        "refuse the rival one of them",
+        () -> expect(409, rival.post(holds(show), Map.of("seats", List.of(seats.getFirst())))));
+    JsonNode booking =
+        steps.step(
+            "pay",
+            () ->
+                expect(
+                    201,
+                    viewer.post(
+                        "/api/booking/bookings",
+                        Map.of(
+                            "showtimeId",
+                            show,
+                            "holdId",
+                            hold.path("id").asText(),
+                            "paymentMethod",
+                            "card_ok"))));
+    JsonNode confirmed =
+        steps.step("get confirmation and tickets", () -> confirmed(booking.path("id").asText()));
+    steps.step("show the seats as sold", () -> sold(show, seats));
+    steps.step(
+        "hide the booking from the rival",
+        () -> expect(404, rival.get("/api/booking/bookings/" + booking.path("id").asText())));
+    return confirmed;
+  }
+
+  private String show(String city) {
+    JsonNode shows =
+        expect(200, viewer.get("/api/booking/showtimes?city=" + city.replace(" ", "%20")))
+            .path("showtimes");
+    if (shows.isEmpty()) {
+      throw new ApiClient.Unexpected("no shows in " + city);
+    }
+    return shows.path(shows.size() - 1).path("id").asText();
+  }
+
+  private static String holds(String show) {
+    return "/api/booking/showtimes/" + show + "/holds";
+  }
+
+  private JsonNode seatMap(String show) {
+    return expect(200, viewer.get("/api/booking/showtimes/" + show + "/seats"));
+  }
+
+  /// Two free seats side by side.
+  private List<String> freePair(String show) {
+    JsonNode map = seatMap(show);
+    Set<String> gone = new HashSet<>();
+    map.path("seats").forEach(seat -> gone.add(seat.path("seatId").asText()));
+    for (JsonNode row : map.path("seatMap").path("rows")) {
+      List<String> run = new ArrayList<>();
+      for (JsonNode seat : row.path("seats")) {
+        String id = seat.path("id").asText();
+        if (gone.contains(id)) {
+          run.clear();
+        } else {
+          run.add(id);
+        }
+        if (run.size() == 2) {
+          return List.copyOf(run);
+        }
+      }
+    }
+    throw new ApiClient.Unexpected("the house is full");
+  }
+
+  private JsonNode confirmed(String id) {
+    return Steps.eventually(
+        PATIENCE,
+        "the booking is confirmed",
+        () -> {
+          JsonNode booking = expect(200, viewer.get("/api/booking/bookings/" + id));
+          boolean done =
+              booking.path("state").asText().equals("confirmed")
+                  && booking.path("tickets").size() == 2;
+          return done ? Optional.of(booking) : Optional.empty();
+        });
+  }
+
+  private void sold(String show, List<String> seats) {
+    Steps.eventually(
+        PATIENCE,
+        "the seats are sold",
+        () -> {
+          int sold = 0;
+          for (JsonNode seat : seatMap(show).path("seats")) {
+            if (seats.contains(seat.path("seatId").asText())
+                && seat.path("state").asText().equals("sold")) {
+              sold++;
+            }
+          }
+          return sold == seats.size() ? Optional.of(true) : Optional.empty();
+        });
+  }
+}

@@ -1,0 +1,41 @@
+package dev.marquee.launcher;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.TcpIpConfig;
+import io.vertx.core.spi.cluster.ClusterManager;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.Map;
+
+/// The clustered event bus: Hazelcast with members listed by address, quick to join, to notice a
+/// death and to merge again. Publish and subscribe only: its maps and locks would block on a frozen
+/// member.
+final class Cluster {
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "hazelcast.wait.seconds.before.join", "0",
+          "hazelcast.max.no.heartbeat.seconds", "10",
+          "hazelcast.heartbeat.interval.seconds", "2",
+          "hazelcast.merge.first.run.delay.seconds", "5",
+          "hazelcast.merge.next.run.delay.seconds", "5",
+          "hazelcast.phone.home.enabled", "false",
+          "hazelcast.shutdownhook.enabled", "false",
+          "hazelcast.logging.type", "slf4j");
+
+  private Cluster() {}
+
+  static ClusterManager manager(ClusterOptions options) {
+    Config config = new Config();
+    config.setClusterName(options.name());
+    PROPERTIES.forEach(config::setProperty);
+    config.getNetworkConfig().setPort(options.port()).setPortAutoIncrement(options.port() == 0);
+    config.getNetworkConfig().getInterfaces().setEnabled(true).addInterface(options.host());
+    config.setProperty("hazelcast.local.localAddress", options.host());
+    JoinConfig join = config.getNetworkConfig().getJoin();
+    join.getMulticastConfig().setEnabled(false);
+    join.getAutoDetectionConfig().setEnabled(false);
+    TcpIpConfig members = join.getTcpIpConfig().setEnabled(true);
+    options.members().forEach(members::addMember);
+    return new HazelcastClusterManager(config);
+  }
+}
