@@ -38,11 +38,14 @@ import dev.marquee.proto.identity.v1.SessionsService;
 import dev.marquee.proto.identity.v1.TokenPair;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.grpc.common.GrpcStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -51,6 +54,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -263,22 +267,47 @@ class EdgeIT {
   }
 
   @Test
-  void liveSeatsBeginWithTheMapAndGoOnWithChanges() throws Exception {
-    String ticket = new JsonObject(post("/api/live/tickets", "", "").body()).getString("ticket");
-    String path = "/api/booking/showtimes/" + ID + "/seats/live?ticket=" + ticket;
-
-    HttpResponse<java.io.InputStream> stream =
-        HTTP.send(request(path).build(), HttpResponse.BodyHandlers.ofInputStream());
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
-      assertThat(lines.readLine()).isEqualTo("event: snapshot");
-      assertThat(lines.readLine()).contains("\"version\":\"7\"");
-      lines.readLine();
-      OneShow.MAY_CHANGE.countDown();
-      assertThat(lines.readLine()).isEqualTo("event: seats");
-      assertThat(lines.readLine()).contains("\"seatId\":\"C7\"").contains("\"state\":\"held\"");
+  void liveSeatsBeginWithTheMapAndGoOnWithChangesForAllWhoWatch() throws Exception {
+    String path = "/api/booking/showtimes/" + ID + "/seats/live?ticket=";
+    String ticket = liveTicket();
+    try (BufferedReader first = open(path + ticket);
+        BufferedReader second = open(path + liveTicket())) {
+      for (BufferedReader watcher : List.of(first, second)) {
+        assertThat(line(watcher)).isEqualTo("event: snapshot");
+        assertThat(line(watcher)).contains("\"version\":\"7\"");
+      }
+      OneShow.CHANGED.complete();
+      for (BufferedReader watcher : List.of(first, second)) {
+        assertThat(line(watcher))
+            .as("one's joining tells another nothing")
+            .isEqualTo("event: seats");
+        assertThat(line(watcher)).contains("\"seatId\":\"C7\"").contains("\"state\":\"held\"");
+      }
     }
-    assertThat(get(path).statusCode()).as("a ticket is good once").isEqualTo(403);
+
+    assertThat(get(path + ticket).statusCode()).as("a ticket is good once").isEqualTo(403);
+    assertThat(OneShow.LEFT.await(20, TimeUnit.SECONDS)).as("nobody watches: no stream").isTrue();
+  }
+
+  private static String liveTicket() {
+    return new JsonObject(post("/api/live/tickets", "", "").body()).getString("ticket");
+  }
+
+  private static BufferedReader open(String path) throws Exception {
+    HttpResponse<InputStream> stream =
+        HTTP.send(request(path).build(), HttpResponse.BodyHandlers.ofInputStream());
+    assertThat(stream.statusCode()).isEqualTo(200);
+    return new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8));
+  }
+
+  /// The next line that says something: empty ones end an event, those with a colon first are
+  /// comments.
+  private static String line(BufferedReader events) throws IOException {
+    String line = "";
+    while (line.isEmpty() || line.startsWith(":")) {
+      line = events.readLine();
+    }
+    return line;
   }
 
   @Test
@@ -420,8 +449,10 @@ class EdgeIT {
     }
   }
 
+  /// A show whose only change happens when its test says so.
   private static final class OneShow extends ShowtimesService {
-    static final CountDownLatch MAY_CHANGE = new CountDownLatch(1);
+    static final Promise<Void> CHANGED = Promise.promise();
+    static final CountDownLatch LEFT = new CountDownLatch(1);
 
     @Override
     public Future<GetSeatMapResponse> getSeatMap(GetSeatMapRequest request) {
@@ -432,34 +463,32 @@ class EdgeIT {
     }
 
     @Override
-    public Future<io.vertx.core.streams.ReadStream<WatchSeatsResponse>> watchSeats(
-        WatchSeatsRequest request) {
+    public Future<ReadStream<WatchSeatsResponse>> watchSeats(WatchSeatsRequest request) {
       assertThat(request.getAfterVersion()).isEqualTo("7");
-      OneChange stream = new OneChange();
-      tp.platform()
-          .vertx()
-          .executeBlocking(() -> MAY_CHANGE.await(10, TimeUnit.SECONDS), false)
-          .onSuccess(may -> stream.send());
-      return Future.succeededFuture(stream);
+      return Future.succeededFuture(new OneChange());
     }
   }
 
-  /// A stream of a single change that stays open.
-  private static final class OneChange
-      implements io.vertx.core.streams.ReadStream<WatchSeatsResponse> {
-    private Handler<WatchSeatsResponse> handler = change -> {};
-
-    void send() {
-      handler.handle(
-          WatchSeatsResponse.newBuilder()
-              .setVersion("8")
-              .addSeats(SeatStatus.newBuilder().setSeatId("C7").setState(SeatState.SEAT_STATE_HELD))
-              .build());
-    }
-
+  /// A stream of that single change, told whether it comes before its reader or after; it stays
+  /// open.
+  private static final class OneChange implements ReadStream<WatchSeatsResponse> {
     @Override
-    public OneChange handler(@Nullable Handler<WatchSeatsResponse> changes) {
-      handler = changes == null ? change -> {} : changes;
+    public OneChange handler(@Nullable Handler<WatchSeatsResponse> reader) {
+      if (reader == null) {
+        OneShow.LEFT.countDown();
+      } else {
+        OneShow.CHANGED
+            .future()
+            .onSuccess(changed ->
+                reader.handle(
+                    WatchSeatsResponse.newBuilder()
+                        .setVersion("8")
+                        .addSeats(
+                            SeatStatus.newBuilder()
+                                .setSeatId("C7")
+                                .setState(SeatState.SEAT_STATE_HELD))
+                        .build()));
+      }
       return this;
     }
 

@@ -1,0 +1,147 @@
+package dev.marquee.edge;
+
+import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.rpc.Caller;
+import dev.marquee.proto.booking.v1.GetSeatMapRequest;
+import dev.marquee.proto.booking.v1.GetSeatMapResponse;
+import dev.marquee.proto.booking.v1.Showtimes;
+import dev.marquee.proto.booking.v1.WatchSeatsRequest;
+import dev.marquee.proto.booking.v1.WatchSeatsResponse;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.ReadStream;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// One show and those who watch it in this instance: all share one stream of changes, which begins
+/// with the first of them and is cancelled when the last has left. When it breaks or a change was
+/// missed, everybody gets a new snapshot and it goes on from there. Confined to one event loop.
+final class SeatWatch {
+  private static final long RETRY_MILLIS = 500;
+
+  private final Vertx vertx;
+  private final Showtimes showtimes;
+  private final String tenant;
+  private final String showId;
+  private final Set<LiveWatcher> watchers = new LinkedHashSet<>();
+  private boolean followed;
+  private @Nullable ReadStream<WatchSeatsResponse> changes;
+
+  SeatWatch(Vertx vertx, Showtimes showtimes, String tenant, String showId) {
+    this.vertx = vertx;
+    this.showtimes = showtimes;
+    this.tenant = tenant;
+    this.showId = showId;
+  }
+
+  boolean isEmpty() {
+    return watchers.isEmpty();
+  }
+
+  /// From now on the watcher is told of changes; what comes before its snapshot it keeps and tells
+  /// after it. States are absolute, so a change told twice changes nothing.
+  ///
+  /// @return what the domain says of the show; the watcher stays only where that is a snapshot
+  Future<GetSeatMapResponse> join(LiveWatcher watcher) {
+    watchers.add(watcher);
+    return snapshot()
+        .onSuccess(answer -> {
+          if (answer.hasSnapshot() && watchers.contains(watcher)) {
+            watcher.begin(snapshotEvent(answer));
+            follow(answer.getSnapshot().getVersion());
+          }
+        });
+  }
+
+  /// @return whether it was watching
+  boolean leave(LiveWatcher watcher) {
+    boolean watched = watchers.remove(watcher);
+    if (watchers.isEmpty() && changes != null) {
+      changes.handler(null);
+      changes = null;
+    }
+    return watched;
+  }
+
+  /// Tells everybody; who can't keep up is left out from then on.
+  void tell(Buffer event) {
+    for (LiveWatcher watcher : List.copyOf(watchers)) {
+      if (!watcher.tell(event)) {
+        watcher.drop();
+      }
+    }
+  }
+
+  private void follow(String afterVersion) {
+    if (followed) {
+      return;
+    }
+    followed = true;
+    WatchSeatsRequest request =
+        WatchSeatsRequest.newBuilder().setShowtimeId(showId).setAfterVersion(afterVersion).build();
+    anonymously(() -> showtimes.watchSeats(request))
+        .onSuccess(this::pump)
+        .onFailure(error -> again());
+  }
+
+  private void pump(ReadStream<WatchSeatsResponse> stream) {
+    if (watchers.isEmpty()) {
+      stream.handler(null);
+      return;
+    }
+    changes = stream;
+    stream
+        .exceptionHandler(error -> again())
+        .endHandler(ended -> again())
+        .handler(change -> tell(event("seats", ProtoJson.write(change))));
+  }
+
+  /// The stream broke: after a moment it goes on behind a new snapshot.
+  private void again() {
+    changes = null;
+    if (!watchers.isEmpty()) {
+      vertx.setTimer(RETRY_MILLIS, id -> startOver());
+    }
+  }
+
+  private void startOver() {
+    snapshot()
+        .onSuccess(answer -> {
+          if (answer.hasSnapshot()) {
+            tell(snapshotEvent(answer));
+            followed = false;
+            follow(answer.getSnapshot().getVersion());
+          } else {
+            List.copyOf(watchers).forEach(LiveWatcher::drop);
+          }
+        })
+        .onFailure(error -> again());
+  }
+
+  private Future<GetSeatMapResponse> snapshot() {
+    GetSeatMapRequest request = GetSeatMapRequest.newBuilder().setShowtimeId(showId).build();
+    return anonymously(() -> showtimes.getSeatMap(request));
+  }
+
+  /// As nobody, because all watchers share what comes.
+  private <T> Future<T> anonymously(Supplier<Future<T>> call) {
+    Promise<T> answer = Promise.promise();
+    new CallContext(UUID.randomUUID().toString(), tenant, Caller.nobody(tenant), "", "", "", "")
+        .run(() -> call.get().onComplete(answer));
+    return answer.future();
+  }
+
+  private static Buffer snapshotEvent(GetSeatMapResponse answer) {
+    return event("snapshot", ProtoJson.write(answer.getSnapshot()));
+  }
+
+  private static Buffer event(String name, Buffer json) {
+    return Buffer.buffer("event: " + name + "\ndata: ").appendBuffer(json).appendString("\n\n");
+  }
+}
