@@ -5,7 +5,6 @@ import dev.marquee.platform.events.Events;
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.rpc.RpcServer;
 import dev.marquee.platform.sql.Database;
-import dev.marquee.platform.sql.Idempotency;
 import dev.marquee.proto.catalog.v1.Titles;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -52,7 +51,7 @@ public final class ActivityVerticle extends VerticleBase {
                 new LibraryRpc(
                     new WatchHistory(options, positionStore),
                     watchlist,
-                    new Idempotency(database)));
+                    platform.idempotency(database)));
     closing =
         () ->
             server

@@ -6,7 +6,6 @@ import dev.marquee.platform.ops.Tls;
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.rpc.RpcServer;
 import dev.marquee.platform.sql.Database;
-import dev.marquee.platform.sql.Idempotency;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -64,7 +63,7 @@ public final class AdsVerticle extends VerticleBase {
     rpc =
         platform
             .rpcServer("ads")
-            .bind(new CampaignsRpc(campaigns, new Idempotency(database)))
+            .bind(new CampaignsRpc(campaigns, platform.idempotency(database)))
             .bind(new DecisionsRpc(pods, campaigns, new VastTags(tokens), options.breakMax()));
     return new AdsEvents(campaigns, deliveries)
         .consume(events)

@@ -53,7 +53,6 @@ import java.util.function.Supplier;
 /// context.
 public final class BookingVerticle extends VerticleBase {
   private static final Duration HOUSEKEEPING_INTERVAL = Duration.ofHours(1);
-  private static final Duration ANSWERS_KEPT = Duration.ofHours(24);
 
   /// Providers send a webhook again for three days.
   private static final Duration WEBHOOKS_KEPT = Duration.ofDays(7);
@@ -76,7 +75,7 @@ public final class BookingVerticle extends VerticleBase {
     Events events = ending(platform.events(db), Events::close);
     RedisLink redis = platform.coordinationRedis();
     ending(redis::close);
-    Idempotency idempotency = new Idempotency(db);
+    Idempotency idempotency = platform.idempotency(db);
     Audit audit = new Audit(platform.ids());
 
     TheatreStore theatreStore = new TheatreStore(db);
@@ -122,10 +121,7 @@ public final class BookingVerticle extends VerticleBase {
                 vertx,
                 "booking's housekeeping",
                 HOUSEKEEPING_INTERVAL,
-                () -> {
-                  idempotency.sweep(ANSWERS_KEPT);
-                  sales.forgetWebhooks(WEBHOOKS_KEPT).await();
-                }),
+                () -> sales.forgetWebhooks(WEBHOOKS_KEPT).await()),
             Periodic::stop);
 
     PublishedTitles titles = new PublishedTitles(platform.clients("booking"));

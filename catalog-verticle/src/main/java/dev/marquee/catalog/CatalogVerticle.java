@@ -9,15 +9,11 @@ import dev.marquee.platform.sql.Idempotency;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
 /// The catalog: titles, their editorial workflow, and search. Deployed on a virtual-thread context.
 public final class CatalogVerticle extends VerticleBase {
-  private static final Duration IDEMPOTENCY_WINDOW = Duration.ofDays(1);
-  private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
-
   private final Platform platform;
   private Supplier<Future<?>> closing = Future::succeededFuture;
 
@@ -48,13 +44,12 @@ public final class CatalogVerticle extends VerticleBase {
             new CatalogEvents(events.outbox(), vertx.eventBus()),
             platform.ids(),
             platform.clock());
-    Idempotency idempotency = new Idempotency(database);
+    Idempotency idempotency = platform.idempotency(database);
     TitlesRpc titlesRpc = new TitlesRpc(published, editorial, options, platform.clock());
     vertx
         .eventBus()
         .<JsonObject>consumer(
             CatalogEvents.CHANGED, hint -> titlesRpc.answers().changed(hint.body()));
-    vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), timer -> idempotency.sweep(IDEMPOTENCY_WINDOW));
     return events
         .startRelay()
         .compose(started ->

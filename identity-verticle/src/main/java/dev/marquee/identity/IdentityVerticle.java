@@ -6,7 +6,6 @@ import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.rpc.RpcServer;
 import dev.marquee.platform.sql.Audit;
 import dev.marquee.platform.sql.Database;
-import dev.marquee.platform.sql.Idempotency;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -63,7 +62,7 @@ public final class IdentityVerticle extends VerticleBase {
     return closing(platform.rpcServer("identity"), RpcServer::shutdown)
         .bind(new AccountsRpc(registration, accounts))
         .bind(new SessionsRpc(signIn, sessions))
-        .bind(new ProfilesRpc(profiles, new Idempotency(db)))
+        .bind(new ProfilesRpc(profiles, platform.idempotency(db)))
         .bind(new SigningKeysRpc(keys))
         .listen();
   }

@@ -15,6 +15,7 @@ import dev.marquee.platform.rpc.RpcServer;
 import dev.marquee.platform.rpc.ServiceTokens;
 import dev.marquee.platform.rpc.TokenVerifier;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Idempotency;
 import dev.marquee.platform.sql.PostgresOptions;
 import dev.marquee.platform.store.ObjectStore;
 import dev.marquee.platform.store.ObjectStoreOptions;
@@ -23,6 +24,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -30,6 +32,9 @@ import java.util.function.Supplier;
 /// Kafka, objects and the other verticles. One per process; each verticle asks it for what it needs
 /// in `start`.
 public final class Platform {
+  private static final Duration ANSWERS_KEPT = Duration.ofHours(24);
+  private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
+
   private final Vertx vertx;
   private final Clock clock;
   private final Uuid7 ids;
@@ -138,6 +143,14 @@ public final class Platform {
         new Database(vertx, settings.bind("postgres", PostgresOptions.class), domain);
     health.register("postgres-" + domain, database::ping);
     return database;
+  }
+
+  /// First answers to a domain's writes. Call from a verticle's start: its own context forgets them
+  /// when no repeat may come any more.
+  public Idempotency idempotency(Database database) {
+    Idempotency idempotency = new Idempotency(database);
+    vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), id -> idempotency.sweep(ANSWERS_KEPT));
+    return idempotency;
   }
 
   /// A domain's outbox and consumers.

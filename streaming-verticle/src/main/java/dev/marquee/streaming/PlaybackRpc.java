@@ -41,11 +41,13 @@ final class PlaybackRpc extends PlaybackService {
   private final Sessions sessions;
   private final MediaUrls urls;
   private final Database database;
+  private final Idempotency idempotency;
 
-  PlaybackRpc(Sessions sessions, MediaUrls urls, Database database) {
+  PlaybackRpc(Sessions sessions, MediaUrls urls, Database database, Idempotency idempotency) {
     this.sessions = sessions;
     this.urls = urls;
     this.database = database;
+    this.idempotency = idempotency;
   }
 
   @Override
@@ -61,14 +63,13 @@ final class PlaybackRpc extends PlaybackService {
     return Future.succeededFuture(
         switch (outcome) {
           case StartOutcome.Started(Session session, long resumeMillis) ->
-              new Idempotency(database)
-                  .once(
-                      request,
-                      StartPlaybackResponse.getDefaultInstance(),
-                      tx -> {
-                        sessions.open(tx, session);
-                        return response.setStarted(message(session, resumeMillis)).build();
-                      });
+              idempotency.once(
+                  request,
+                  StartPlaybackResponse.getDefaultInstance(),
+                  tx -> {
+                    sessions.open(tx, session);
+                    return response.setStarted(message(session, resumeMillis)).build();
+                  });
           case StartOutcome.NoTitle() -> response.setNotFound(noTitle()).build();
           case StartOutcome.NotEntitled(String because) ->
               response.setNotEntitled(NotEntitled.newBuilder().setBecause(because)).build();

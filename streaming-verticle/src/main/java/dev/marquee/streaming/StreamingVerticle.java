@@ -76,7 +76,9 @@ public final class StreamingVerticle extends VerticleBase {
         platform
             .rpcServer(DOMAIN)
             .bind(new AssetsRpc(assets))
-            .bind(new PlaybackRpc(sessions, new MediaUrls(tokens), database));
+            .bind(
+                new PlaybackRpc(
+                    sessions, new MediaUrls(tokens), database, platform.idempotency(database)));
     listen(database, assets, objects, worker, tokens, sessions);
     rpc.listen().await();
     stops.add(rpc::shutdown);

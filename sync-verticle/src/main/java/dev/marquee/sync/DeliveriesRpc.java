@@ -5,7 +5,6 @@ import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Audit;
-import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.Idempotency;
 import dev.marquee.proto.sync.v1.DeadDelivery;
 import dev.marquee.proto.sync.v1.DeliveriesService;
@@ -32,10 +31,10 @@ final class DeliveriesRpc extends DeliveriesService {
   private final Idempotency idempotency;
   private final Audit audit;
 
-  DeliveriesRpc(DeliveryStore store, List<Courier> couriers, Database database, Uuid7 ids) {
+  DeliveriesRpc(DeliveryStore store, List<Courier> couriers, Idempotency idempotency, Uuid7 ids) {
     this.store = store;
     this.couriers = couriers;
-    this.idempotency = new Idempotency(database);
+    this.idempotency = idempotency;
     this.audit = new Audit(ids);
   }
 

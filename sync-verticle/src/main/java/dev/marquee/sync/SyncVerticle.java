@@ -38,7 +38,9 @@ public final class SyncVerticle extends VerticleBase {
     Events incoming = platform.events(db);
     events = incoming;
     RpcServer rpc =
-        platform.rpcServer("sync").bind(new DeliveriesRpc(store, couriers, db, platform.ids()));
+        platform
+            .rpcServer("sync")
+            .bind(new DeliveriesRpc(store, couriers, platform.idempotency(db), platform.ids()));
     server = rpc;
     return rpc.listen()
         .compose(port ->

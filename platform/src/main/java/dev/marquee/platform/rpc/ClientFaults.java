@@ -63,7 +63,9 @@ final class ClientFaults {
       case TimeoutException e -> tooLate(e);
       case InvalidMessageException e ->
           new Fault(GrpcStatus.INTERNAL, "the service's answer can't be read", e);
-      case OpenCircuitException e -> Fault.unavailable("the service", e);
+      // It stands for no failure of its own, and can't be carried as a cause: its stack is fixed.
+      case OpenCircuitException e ->
+          new Fault(GrpcStatus.UNAVAILABLE, "the service can't be reached just now");
       default -> Fault.unavailable("the service", error);
     };
   }

@@ -175,6 +175,10 @@ final class ServerCall<Q, R> {
     if (error instanceof StatusException status) {
       return status;
     }
+    if (Outage.is(error)) {
+      log.warn("{}: a server below can't be reached", request.fullMethodName(), error);
+      return new StatusException(GrpcStatus.UNAVAILABLE, "can't be reached just now");
+    }
     if (error instanceof UnsupportedOperationException e
         && "Not implemented".equals(e.getMessage())) {
       return new StatusException(GrpcStatus.UNIMPLEMENTED, "not implemented here");

@@ -1,6 +1,7 @@
 package dev.marquee.platform.sql;
 
 import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.rpc.Outage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -16,7 +17,8 @@ import java.util.function.Function;
 
 /// One verticle's door to Postgres: its own role, its own schema (the search path), a bounded pool
 /// for writes and a pipelined client for small reads. Stores send statements; use cases open
-/// transactions through [#inTransaction].
+/// transactions through [#inTransaction]. A statement that fails because there is no server ends
+/// its call with UNAVAILABLE, wherever it was sent ([Outage]).
 public final class Database {
   private final String schema;
   private final Pool pool;
@@ -104,7 +106,7 @@ public final class Database {
       result = work.apply(tx);
     } catch (Throwable e) {
       boolean rolledBack = rollBack(transaction);
-      if (isOutage(e) || (!rolledBack && !(e instanceof Fault))) {
+      if (Outage.is(e) || (!rolledBack && !(e instanceof Fault))) {
         throw Fault.unavailable("the database", e);
       }
       throw e;
@@ -112,7 +114,7 @@ public final class Database {
     try {
       transaction.commit().await();
     } catch (Throwable e) {
-      if (isOutage(e) || !(e instanceof PgException)) {
+      if (Outage.is(e) || !(e instanceof PgException)) {
         throw Fault.unavailable("the database", e);
       }
       throw e;
@@ -130,19 +132,6 @@ public final class Database {
     } catch (Throwable e) {
       return false;
     }
-  }
-
-  /// True when the server says it is starting, stopping or full (SQLSTATE classes 57P, 08, 53), or
-  /// has become a standby (25006).
-  private static boolean isOutage(Throwable error) {
-    if (!(error instanceof PgException e) || e.getSqlState() == null) {
-      return false;
-    }
-    String state = e.getSqlState();
-    return state.startsWith("57P")
-        || state.startsWith("08")
-        || state.startsWith("53")
-        || state.equals("25006");
   }
 
   /// Fails when the server can't be reached.

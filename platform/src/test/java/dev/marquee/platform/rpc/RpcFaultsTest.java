@@ -11,6 +11,8 @@ import dev.marquee.proto.catalog.v1.Titles;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
+import io.vertx.sqlclient.ClosedConnectionException;
+import java.net.ConnectException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,19 @@ class RpcFaultsTest {
           status,
           "because of " + status,
           () -> call(() -> Future.failedFuture(new Fault(status, "because of " + status))));
+    }
+  }
+
+  @Test
+  void aStoreThatIsGoneMeansUnavailableNotABug() {
+    for (Throwable outage :
+        new Throwable[] {
+          ClosedConnectionException.INSTANCE, new ConnectException("Connection refused: 10.0.0.7")
+        }) {
+      assertFault(
+          GrpcStatus.UNAVAILABLE,
+          "can't be reached just now",
+          () -> call(() -> Future.failedFuture(outage)));
     }
   }
 

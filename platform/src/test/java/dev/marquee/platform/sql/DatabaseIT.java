@@ -7,6 +7,7 @@ import dev.marquee.embedded.EmbeddedPostgres;
 import dev.marquee.embedded.PostgresServer;
 import dev.marquee.embedded.TestServers;
 import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.rpc.Outage;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
 import io.vertx.grpc.common.GrpcStatus;
@@ -102,6 +103,8 @@ class DatabaseIT {
     assertThatThrownBy(() -> inCall(() -> database.inTransaction(tx -> insert(tx, "not there"))))
         .satisfies(error -> assertThat(statusOf(error)).isEqualTo(GrpcStatus.UNAVAILABLE));
 
+    assertThatThrownBy(() -> inCall(DatabaseIT::read)).matches(Outage::is);
+
     postgres.restart();
 
     Eventually.until(
@@ -136,6 +139,10 @@ class DatabaseIT {
 
   private static int rows() {
     return inCall(() -> database.inTransaction(tx -> execute(tx, "SELECT 1 FROM consumed_event")));
+  }
+
+  private static int read() {
+    return database.reader().query("SELECT 1").execute().await().rowCount();
   }
 
   private static int insert(Tx tx, String id) {
