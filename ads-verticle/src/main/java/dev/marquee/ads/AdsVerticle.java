@@ -2,7 +2,6 @@ package dev.marquee.ads;
 
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.events.Events;
-import dev.marquee.platform.ops.Tls;
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.rpc.RpcServer;
 import dev.marquee.platform.sql.Database;
@@ -81,13 +80,11 @@ public final class AdsVerticle extends VerticleBase {
         });
   }
 
-  /// Players have no certificate of ours to show, whatever internal peers must.
   private BeaconListener.Listen listen(AdsOptions options) {
-    Tls tls = platform.tls();
     return new BeaconListener.Listen(
         platform.host(),
         platform.ports().of("beacons"),
-        new Tls(tls.certPath(), tls.keyPath(), tls.caPath(), false),
+        platform.tls().forPublic(),
         options.beaconsInFlightMax());
   }
 }

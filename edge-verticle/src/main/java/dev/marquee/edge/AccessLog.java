@@ -1,5 +1,6 @@
 package dev.marquee.edge;
 
+import dev.marquee.platform.ops.Telemetry;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Handler;
@@ -32,7 +33,7 @@ final class AccessLog implements Handler<RoutingContext> {
           request.currentRoute() == null ? "-" : String.valueOf(request.currentRoute().getPath());
       int status = request.response().getStatusCode();
       long nanos = System.nanoTime() - startedAt;
-      Key key = new Key(request.request().method().name(), route, status);
+      Key key = new Key(Telemetry.methodLabel(request.request().method()), route, status);
       keyToTimer.computeIfAbsent(key, this::timer).record(nanos, TimeUnit.NANOSECONDS);
       if (status >= 500) {
         log.warn("{} {} answered {} after {} ms", key.method, route, status, nanos / 1_000_000);

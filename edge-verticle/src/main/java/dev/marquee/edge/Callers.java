@@ -4,11 +4,13 @@ import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Caller;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.rpc.TokenVerifier;
+import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -18,9 +20,9 @@ import java.util.regex.Pattern;
 /// then binds the [CallContext] that every RPC carries on.
 final class Callers implements Handler<RoutingContext> {
   private static final String CONTEXT = "call";
+  private static final String REFUSAL = "refusal";
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
   private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
-  private static final int KEY_LENGTH_MAX = 255;
 
   private final EdgeOptions options;
   private final TokenVerifier tokens;
@@ -46,14 +48,29 @@ final class Callers implements Handler<RoutingContext> {
         .onComplete((caller, error) -> {
           request.request().resume();
           if (error != null) {
-            request.fail(error);
-          } else {
-            CallContext context = context(request.request(), requestId, tenant, caller);
-            context.bind();
-            request.put(CONTEXT, context);
-            request.next();
+            request.put(REFUSAL, error);
           }
+          CallContext context =
+              context(
+                  request.request(),
+                  requestId,
+                  tenant,
+                  error == null ? caller : Caller.nobody(tenant));
+          context.bind();
+          request.put(CONTEXT, context);
+          request.next();
         });
+  }
+
+  /// Ends a request whose token was refused. Stands behind the rate limit, so that guessing costs
+  /// its address as much as anything else.
+  static void admit(RoutingContext request) {
+    Throwable refusal = request.get(REFUSAL);
+    if (refusal == null) {
+      request.next();
+    } else {
+      request.fail(refusal);
+    }
   }
 
   /// The context of this request, once more checked to be the one that is bound: code that runs on
@@ -96,8 +113,10 @@ final class Callers implements Handler<RoutingContext> {
         requestId,
         tenant,
         caller,
-        authorization == null ? "" : authorization.substring("Bearer ".length()),
-        key == null || key.length() > KEY_LENGTH_MAX ? "" : key,
+        authorization == null || caller.kind() != Caller.Kind.ACCOUNT
+            ? ""
+            : authorization.substring("Bearer ".length()),
+        key == null ? "" : key,
         country(request),
         clientAddress(request));
   }
@@ -113,18 +132,20 @@ final class Callers implements Handler<RoutingContext> {
   }
 
   /// The nearest address no trusted proxy stands for: the rightmost of the chain that isn't one of
-  /// ours.
+  /// ours. A proxy may add to the line it got or send a line of its own, so all lines count.
   String clientAddress(HttpServerRequest request) {
     String peer = request.remoteAddress().hostAddress();
-    String forwarded = request.getHeader("X-Forwarded-For");
-    if (forwarded == null || !options.trustedProxies().contains(peer)) {
+    List<String> forwarded = request.headers().getAll("X-Forwarded-For");
+    if (forwarded.isEmpty() || !options.trustedProxies().contains(peer)) {
       return peer;
     }
-    String[] chain = forwarded.split(",");
+    String[] chain = String.join(",", forwarded).split(",");
     for (int i = chain.length - 1; i >= 0; i--) {
       String address = chain[i].trim();
       if (!options.trustedProxies().contains(address)) {
-        return address;
+        return NetUtil.isValidIpV4Address(address) || NetUtil.isValidIpV6Address(address)
+            ? address
+            : peer;
       }
     }
     return peer;

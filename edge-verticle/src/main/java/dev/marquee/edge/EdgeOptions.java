@@ -21,7 +21,8 @@ import java.util.Set;
 ///   origin
 /// @param beaconsUpstream `host:port` of the beacon listener
 /// @param secureCookies true in production: cookies only over https
-/// @param liveConnectionsMax open live streams of this process
+/// @param liveConnectionsMax open live streams of one event loop
+/// @param liveConnectionsPerAddressMax those of one client address among them
 /// @param heartbeat how often a live stream says it is alive
 /// @param ticketTtl life of a one-use ticket for a live stream
 /// @param instances event loops that serve HTTP; 0 for one a core
@@ -37,6 +38,7 @@ public record EdgeOptions(
     String beaconsUpstream,
     boolean secureCookies,
     int liveConnectionsMax,
+    int liveConnectionsPerAddressMax,
     Duration heartbeat,
     Duration ticketTtl,
     int instances) {

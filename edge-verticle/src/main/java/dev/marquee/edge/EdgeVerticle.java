@@ -59,7 +59,11 @@ public final class EdgeVerticle extends VerticleBase {
     router.get("/healthz").handler(request -> request.response().end("ok\n"));
     router.get("/health").handler(request -> request.response().end("ok\n"));
     router.route("/api/*").handler(cors(options));
-    router.route("/api/*").handler(new Callers(options, platform.tokens())).handler(limits);
+    router
+        .route("/api/*")
+        .handler(new Callers(options, platform.tokens()))
+        .handler(limits)
+        .handler(Callers::admit);
     mountHandWritten(router, options, clients, link);
     new RestApi(vertx, contract, clients, options).mount(router, document);
     new Pages(document).mount(router);
@@ -67,6 +71,7 @@ public final class EdgeVerticle extends VerticleBase {
         vertx.createHttpServer(
             platform
                 .tls()
+                .forPublic()
                 .server(
                     new HttpServerOptions()
                         .setHost(platform.host())

@@ -19,7 +19,9 @@ final class LiveSeats {
   private final LiveTickets tickets;
   private final Showtimes showtimes;
   private final int connectionsMax;
+  private final int connectionsPerNetworkMax;
   private final Map<Show, SeatWatch> showToWatch = new HashMap<>();
+  private final Map<String, Integer> networkToConnections = new HashMap<>();
   private int connections;
 
   LiveSeats(Vertx vertx, LiveTickets tickets, RpcClients clients, EdgeOptions options) {
@@ -27,12 +29,14 @@ final class LiveSeats {
     this.tickets = tickets;
     this.showtimes = clients.asCaller(Showtimes.class);
     this.connectionsMax = options.liveConnectionsMax();
+    this.connectionsPerNetworkMax = options.liveConnectionsPerAddressMax();
     vertx.setPeriodic(options.heartbeat().toMillis(), id -> heartbeat());
   }
 
   /// `GET /api/booking/showtimes/{showtimeId}/seats/live?ticket=…`
   void open(RoutingContext request) {
     String tenant = Callers.of(request).tenant();
+    String network = Callers.of(request).clientNetwork();
     String ticket = request.request().getParam("ticket", "");
     Show show = new Show(tenant, String.valueOf(request.pathParam("showtimeId")));
     request.request().pause();
@@ -49,26 +53,31 @@ final class LiveSeats {
             Problem.of(403, "bad-ticket", "The ticket isn't good (any more).").send(request);
           } else if (connections >= connectionsMax) {
             Problem.of(503, "busy", "Too many live streams; try again in a moment.").send(request);
+          } else if (networkToConnections.getOrDefault(network, 0) >= connectionsPerNetworkMax) {
+            Problem.of(429, "too-many-streams", "Too many live streams from your address.")
+                .send(request);
           } else {
-            join(request, show);
+            join(request, show, network);
           }
         });
   }
 
-  private void join(RoutingContext request, Show show) {
+  private void join(RoutingContext request, Show show, String network) {
     SeatWatch watch = showToWatch.computeIfAbsent(show, this::watch);
-    LiveWatcher watcher = new LiveWatcher(request.response(), leaver -> leave(show, watch, leaver));
+    LiveWatcher watcher =
+        new LiveWatcher(request.response(), leaver -> leave(show, watch, leaver, network));
     connections++;
+    networkToConnections.merge(network, 1, Integer::sum);
     watch
         .join(watcher)
         .onSuccess(answer -> {
           if (!answer.hasSnapshot()) {
-            leave(show, watch, watcher);
+            leave(show, watch, watcher, network);
             Outcomes.problem(answer).send(request);
           }
         })
         .onFailure(error -> {
-          leave(show, watch, watcher);
+          leave(show, watch, watcher, network);
           request.fail(error);
         });
   }
@@ -77,9 +86,10 @@ final class LiveSeats {
     return new SeatWatch(vertx, showtimes, show.tenant, show.id);
   }
 
-  private void leave(Show show, SeatWatch watch, LiveWatcher watcher) {
+  private void leave(Show show, SeatWatch watch, LiveWatcher watcher, String network) {
     if (watch.leave(watcher)) {
       connections--;
+      networkToConnections.computeIfPresent(network, (n, count) -> count == 1 ? null : count - 1);
       if (watch.isEmpty()) {
         showToWatch.remove(show, watch);
       }

@@ -29,15 +29,17 @@ import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.Service;
 import io.vertx.grpc.server.StatusException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /// The gRPC port for partners. It passes on only RPCs whose contract says `EXPOSURE_PARTNER`, only
-/// with a token, and never a tenant the token isn't of; the domain behind verifies again. Messages
-/// go through as bytes.
+/// with a partner's token, and never a tenant the token isn't of; the domain behind verifies again.
+/// Messages go through as bytes.
 final class PartnerListener {
   private static final List<ServiceDescriptor> SERVICES =
       List.of(
@@ -48,6 +50,11 @@ final class PartnerListener {
           BookingsGrpcService.SERVICE_DESCRIPTOR,
           TicketsGrpcService.SERVICE_DESCRIPTOR);
   private static final long MESSAGE_BYTES_MAX = 1L << 20;
+
+  /// Longer than the quiet of any stream: those say now and then that they are alive.
+  private static final int IDLE_SECONDS = 300;
+
+  private static final Set<String> ROLES = Set.of("partner", "admin");
 
   private final Platform platform;
   private final RateLimits limits;
@@ -82,9 +89,11 @@ final class PartnerListener {
             .createHttpServer(
                 platform
                     .tls()
+                    .forPublic()
                     .server(
                         new HttpServerOptions()
                             .setHost(platform.host())
+                            .setIdleTimeout(IDLE_SECONDS)
                             .setPort(platform.ports().of("partner"))))
             .requestHandler(grpc);
   }
@@ -129,6 +138,9 @@ final class PartnerListener {
         .map(caller -> {
           if (caller.kind() != Caller.Kind.ACCOUNT) {
             throw new Fault(GrpcStatus.UNAUTHENTICATED, "not a token of an account");
+          }
+          if (Collections.disjoint(caller.roles(), ROLES)) {
+            throw Fault.denied("this port is for partners");
           }
           return new CallContext(
               UUID.randomUUID().toString(),

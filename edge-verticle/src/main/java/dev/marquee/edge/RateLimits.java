@@ -78,7 +78,7 @@ final class RateLimits implements Handler<RoutingContext> {
 
   private Future<Verdict> verdict(CallContext context) {
     boolean signedIn = context.caller().kind() == Caller.Kind.ACCOUNT;
-    String address = "edge:{" + context.tenant() + ":ip:" + context.clientIp() + "}:rate";
+    String address = "edge:{" + context.tenant() + ":ip:" + context.clientNetwork() + "}:rate";
     return signedIn
         ? Future.all(
                 take(

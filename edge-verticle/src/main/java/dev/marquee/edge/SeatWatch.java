@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// with the first of them and is cancelled when the last has left. When it breaks or a change was
 /// missed, everybody gets a new snapshot and it goes on from there. Confined to one event loop.
 final class SeatWatch {
-  private static final long RETRY_MILLIS = 500;
+  private static final long RETRY_MILLIS_MIN = 500;
+  private static final long RETRY_MILLIS_MAX = 30_000;
 
   private final Vertx vertx;
   private final Showtimes showtimes;
@@ -31,6 +32,7 @@ final class SeatWatch {
   private final String showId;
   private final Set<LiveWatcher> watchers = new LinkedHashSet<>();
   private boolean followed;
+  private long retryMillis = RETRY_MILLIS_MIN;
   private @Nullable ReadStream<WatchSeatsResponse> changes;
 
   SeatWatch(Vertx vertx, Showtimes showtimes, String tenant, String showId) {
@@ -99,14 +101,18 @@ final class SeatWatch {
     stream
         .exceptionHandler(error -> again())
         .endHandler(ended -> again())
-        .handler(change -> tell(event("seats", ProtoJson.write(change))));
+        .handler(change -> {
+          retryMillis = RETRY_MILLIS_MIN;
+          tell(event("seats", ProtoJson.write(change)));
+        });
   }
 
   /// The stream broke: after a moment it goes on behind a new snapshot.
   private void again() {
     changes = null;
     if (!watchers.isEmpty()) {
-      vertx.setTimer(RETRY_MILLIS, id -> startOver());
+      vertx.setTimer(retryMillis, id -> startOver());
+      retryMillis = Math.min(2 * retryMillis, RETRY_MILLIS_MAX);
     }
   }
 

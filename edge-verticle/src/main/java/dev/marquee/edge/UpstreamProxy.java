@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.ext.web.RoutingContext;
@@ -27,6 +28,7 @@ final class UpstreamProxy implements Handler<RoutingContext> {
           "transfer-encoding",
           "upgrade",
           "host");
+  private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
   private static final int CONNECTIONS_MAX = 64;
   private static final int WAITING_MAX = 1_024;
   private static final int IDLE_SECONDS = 60;
@@ -69,12 +71,17 @@ final class UpstreamProxy implements Handler<RoutingContext> {
     copy(request.request().headers(), upstream.headers());
     upstream.putHeader("X-Forwarded-Host", String.valueOf(request.request().authority()));
     upstream.putHeader("X-Forwarded-Proto", request.request().isSSL() ? "https" : "http");
-    if (request.request().getHeader("content-length") == null) {
+    if (READS.contains(request.request().method())) {
+      upstream.headers().remove("content-length");
+    } else if (request.request().getHeader("content-length") == null) {
       upstream.setChunked(request.request().getHeader("transfer-encoding") != null);
     }
     request.response().exceptionHandler(gone -> upstream.reset());
     request.request().resume();
-    return upstream.send(request.request());
+    // Reads have no body worth passing on, and one that drips would hold the connection behind.
+    return READS.contains(request.request().method())
+        ? upstream.send()
+        : upstream.send(request.request());
   }
 
   private static void back(RoutingContext request, HttpClientResponse answer) {

@@ -335,6 +335,14 @@ class EdgeIT {
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.UNIMPLEMENTED));
     assertThatThrownBy(() ->
+            tp.as(
+                "acme",
+                tp.token("acme", UUID.randomUUID().toString(), "subscriber"),
+                () -> partner.asCaller(Titles.class).getTitle(known).await()))
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.PERMISSION_DENIED));
+    assertThatThrownBy(() ->
             tp.anonymous("acme", () -> partner.asCaller(Titles.class).getTitle(known).await()))
         .isInstanceOfSatisfying(
             Fault.class, fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.UNAUTHENTICATED));

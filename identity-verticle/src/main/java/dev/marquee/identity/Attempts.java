@@ -34,16 +34,16 @@ final class Attempts {
   /// Counts an attempt before it is tried, so that many at once can't slip through.
   ///
   /// @param email as typed, address or not
-  /// @param clientIp empty when unknown: then only the address counts
-  Future<Attempt> begin(String tenant, String email, String clientIp) {
+  /// @param clientNetwork of the call; empty when unknown: then only the address counts
+  Future<Attempt> begin(String tenant, String email, String clientNetwork) {
     List<String> keys = new ArrayList<>();
     List<Future<Boolean>> within = new ArrayList<>();
     if (options.perAccount() > 0) {
       keys.add(key(tenant, "attempt-email", EmailAddress.fold(email)));
       within.add(count(keys.getLast(), 1).map(count -> count <= options.perAccount()));
     }
-    if (options.perClientIp() > 0 && !clientIp.isEmpty()) {
-      keys.add(key(tenant, "attempt-ip", clientIp));
+    if (options.perClientIp() > 0 && !clientNetwork.isEmpty()) {
+      keys.add(key(tenant, "attempt-ip", clientNetwork));
       within.add(count(keys.getLast(), 1).map(count -> count <= options.perClientIp()));
     }
     return Future.all(within)

@@ -38,7 +38,7 @@ final class SignIn {
   /// @param device what the device calls itself
   Outcome login(String email, String password, String device) {
     CallContext call = CallContext.current();
-    Attempts.Attempt attempt = attempts.begin(call.tenant(), email, call.clientIp()).await();
+    Attempts.Attempt attempt = attempts.begin(call.tenant(), email, call.clientNetwork()).await();
     if (!attempt.admitted()) {
       return new Refused();
     }

@@ -130,7 +130,7 @@ public final class Platform {
 
   /// Passes calls on as bytes: for a listener that proxies.
   public RpcPassage passage() {
-    return new RpcPassage(channels, rpcOptions);
+    return new RpcPassage(channels, rpcOptions, clock);
   }
 
   public RpcChannels channels() {

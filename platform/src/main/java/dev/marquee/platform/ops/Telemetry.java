@@ -123,8 +123,12 @@ public record Telemetry(Vertx vertx, PrometheusMeterRegistry meters, SdkTracerPr
   }
 
   private static List<Tag> methodTag(HttpRequest request) {
-    return List.of(
-        Tag.of("method", METHODS.contains(request.method()) ? request.method().name() : "OTHER"));
+    return List.of(Tag.of("method", methodLabel(request.method())));
+  }
+
+  /// Name of a method in meters: one of few, whatever clients send.
+  public static String methodLabel(HttpMethod method) {
+    return METHODS.contains(method) ? method.name() : "OTHER";
   }
 
   /// Without an exporter no span is recorded, but each request still gets its ids.

@@ -21,6 +21,11 @@ public record Tls(String certPath, String keyPath, String caPath, boolean client
     return new Tls("", "", "", false);
   }
 
+  /// The same for a listener whose clients show no certificate, whatever our own processes have to.
+  public Tls forPublic() {
+    return new Tls(certPath, keyPath, caPath, false);
+  }
+
   public boolean on() {
     return !certPath.isEmpty();
   }

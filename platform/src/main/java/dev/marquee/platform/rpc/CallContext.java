@@ -1,5 +1,6 @@
 package dev.marquee.platform.rpc;
 
+import io.netty.util.NetUtil;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -7,6 +8,7 @@ import io.vertx.core.internal.VertxBootstrap;
 import io.vertx.core.spi.VertxServiceProvider;
 import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.core.spi.context.storage.ContextLocal;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /// What is true of one call, wherever its code runs: bound to the Vert.x context by RpcServer, the
@@ -74,6 +76,16 @@ public record CallContext(
       throw new IllegalStateException("not on a Vert.x context");
     }
     return context;
+  }
+
+  /// Who the client's address stands for in a limit: an IPv4 address itself; of an IPv6 address the
+  /// first 64 bits, for one customer has all the others ([RFC
+  /// 6177](https://www.rfc-editor.org/rfc/rfc6177)). Empty when unknown.
+  public String clientNetwork() {
+    byte[] address = NetUtil.createByteArrayFromIpAddressString(clientIp);
+    return address == null || address.length == 4
+        ? clientIp
+        : HexFormat.of().formatHex(address, 0, 8) + "/64";
   }
 
   /// Id of the calling account.

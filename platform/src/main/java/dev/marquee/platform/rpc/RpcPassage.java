@@ -7,6 +7,8 @@ import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.StatusException;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /// Passes a call on to its domain as bytes, unread: for a listener that proxies. Unary and
@@ -14,10 +16,12 @@ import java.util.concurrent.TimeUnit;
 public final class RpcPassage {
   private final RpcChannels channels;
   private final RpcOptions options;
+  private final Clock clock;
 
-  public RpcPassage(RpcChannels channels, RpcOptions options) {
+  public RpcPassage(RpcChannels channels, RpcOptions options, Clock clock) {
     this.channels = channels;
     this.options = options;
+    this.clock = clock;
   }
 
   /// Passes one call on. The request is paused, the caller's [CallContext] bound.
@@ -38,9 +42,7 @@ public final class RpcPassage {
           if (!context.idempotencyKey().isEmpty()) {
             upstream.headers().set(CallContext.IDEMPOTENCY_KEY, context.idempotencyKey());
           }
-          if (!method.isServerStreaming()) {
-            upstream.timeout(options.callTimeout().toMillis(), TimeUnit.MILLISECONDS);
-          }
+          upstream.timeout(timeoutMillis(method, context), TimeUnit.MILLISECONDS);
           request.errorHandler(cancelled -> upstream.cancel());
           request.handler(upstream::end);
           upstream
@@ -54,6 +56,13 @@ public final class RpcPassage {
           fail(request, GrpcStatus.UNAVAILABLE, "the service can't be reached just now");
           request.resume();
         });
+  }
+
+  /// A stream may last as long as the token that opened it.
+  private long timeoutMillis(MethodDescriptor method, CallContext context) {
+    return method.isServerStreaming()
+        ? Math.max(1, Duration.between(clock.instant(), context.caller().expiresAt()).toMillis())
+        : options.callTimeout().toMillis();
   }
 
   private static void back(

@@ -20,6 +20,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Who calls is bound to the call: it survives waiting and is nobody else's.
 class RpcContextTest {
@@ -30,6 +32,21 @@ class RpcContextTest {
   @AfterEach
   void close() {
     world.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.7, 192.0.2.7",
+    "2001:db8:1:2:3:4:5:6, 20010db800010002/64",
+    "2001:db8:1:2::1, 20010db800010002/64",
+    "'', ''",
+    "no address, no address"
+  })
+  void ipv6CustomersAreToldByTheirFirst64Bits(String address, String network) {
+    CallContext call =
+        new CallContext("request", "acme", Caller.nobody("acme"), "", "", "", address);
+
+    assertThat(call.clientNetwork()).isEqualTo(network);
   }
 
   /// edge → booking → catalog: 200 accounts of two tenants at once on one server each; both servers

@@ -1,7 +1,6 @@
 package dev.marquee.streaming.origin;
 
 import dev.marquee.platform.Platform;
-import dev.marquee.platform.ops.Tls;
 import dev.marquee.streaming.playback.MediaUrls;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -35,17 +34,17 @@ public final class MediaOrigin extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    Tls tls = platform.tls();
-    // Players show no certificate, whatever our own processes have to.
-    Tls forPlayers = new Tls(tls.certPath(), tls.keyPath(), tls.caPath(), false);
     HttpServer listener =
         vertx.createHttpServer(
-            forPlayers.server(
-                new HttpServerOptions()
-                    .setHost(platform.host())
-                    .setPort(platform.ports().of("media"))
-                    .setIdleTimeout(IDLE_SECONDS)
-                    .setHandle100ContinueAutomatically(true)));
+            platform
+                .tls()
+                .forPublic()
+                .server(
+                    new HttpServerOptions()
+                        .setHost(platform.host())
+                        .setPort(platform.ports().of("media"))
+                        .setIdleTimeout(IDLE_SECONDS)
+                        .setHandle100ContinueAutomatically(true)));
     server = listener;
     return listener.requestHandler(this::handle).listen();
   }
