@@ -8,7 +8,6 @@ import dev.marquee.proto.booking.v1.Showtimes;
 import dev.marquee.proto.booking.v1.WatchSeatsRequest;
 import dev.marquee.proto.booking.v1.WatchSeatsResponse;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
@@ -137,10 +136,10 @@ final class SeatWatch {
 
   /// As nobody, because all watchers share what comes.
   private <T> Future<T> anonymously(Supplier<Future<T>> call) {
-    Promise<T> answer = Promise.promise();
-    new CallContext(UUID.randomUUID().toString(), tenant, Caller.nobody(tenant), "", "", "", "")
-        .run(() -> call.get().onComplete(answer));
-    return answer.future();
+    return new CallContext(
+            UUID.randomUUID().toString(), tenant, Caller.nobody(tenant), "", "", "", "")
+        .call(call::get)
+        .compose(answer -> answer);
   }
 
   private static Buffer snapshotEvent(GetSeatMapResponse answer) {

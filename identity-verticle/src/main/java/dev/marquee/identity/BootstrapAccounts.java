@@ -2,8 +2,6 @@ package dev.marquee.identity;
 
 import dev.marquee.identity.IdentityOptions.BootstrapAccount;
 import dev.marquee.platform.rpc.CallContext;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -92,17 +90,6 @@ final class BootstrapAccounts {
 
   /// Runs work as identity's own, for one tenant, and waits for it.
   private static void asService(String tenant, Runnable work) {
-    Promise<Void> done = Promise.promise();
-    CallContext.ofService("bootstrap", "identity", tenant)
-        .run(() -> {
-          try {
-            work.run();
-            done.complete();
-          } catch (Throwable e) {
-            done.fail(e);
-          }
-        });
-    Future<Void> finished = done.future();
-    finished.await();
+    CallContext.ofService("bootstrap", "identity", tenant).run(work).await();
   }
 }

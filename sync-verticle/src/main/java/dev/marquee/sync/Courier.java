@@ -7,7 +7,6 @@ import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
 import io.vertx.circuitbreaker.CircuitBreakerState;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,22 +121,14 @@ final class Courier {
   }
 
   private Future<Void> tellInItsTenant(Delivery delivery) {
-    Promise<Void> done = Promise.promise();
-    CallContext.ofService(delivery.id().toString(), "sync", delivery.tenant())
-        .run(() -> {
-          try {
-            tell(delivery);
-            done.complete();
-          } catch (RuntimeException e) {
-            // The source or the database is away: the claim runs out and the delivery is tried
-            // again.
-            log.warn("{} {}: {}", operator.name(), delivery.id(), e.toString());
-            store
-                .postpone(delivery, wait(delivery), e.getClass().getSimpleName())
-                .onComplete(x -> done.complete());
-          }
-        });
-    return done.future();
+    return CallContext.ofService(delivery.id().toString(), "sync", delivery.tenant())
+        .run(() -> tell(delivery))
+        .recover(error -> {
+          // The source or the database is away: should even this fail, the claim runs out.
+          log.warn("{} {}: {}", operator.name(), delivery.id(), error.toString());
+          return store.postpone(delivery, wait(delivery), error.getClass().getSimpleName());
+        })
+        .otherwiseEmpty();
   }
 
   private void tell(Delivery delivery) {

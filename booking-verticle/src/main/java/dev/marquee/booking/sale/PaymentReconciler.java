@@ -1,10 +1,9 @@
 package dev.marquee.booking.sale;
 
 import dev.marquee.booking.sale.SaleStore.Due;
-import dev.marquee.booking.shared.Periodic;
+import dev.marquee.platform.Periodic;
 import dev.marquee.platform.rpc.CallContext;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.UUID;
@@ -50,17 +49,10 @@ public final class PaymentReconciler {
 
   /// Each payment as a call of its own, for its tenant; one that fails waits for the next lease.
   private Future<Void> drive(Due due) {
-    Promise<Void> done = Promise.promise();
-    CallContext.ofService(UUID.randomUUID().toString(), "booking", due.tenant())
-        .run(() -> {
-          try {
-            payments.drive(due.bookingId());
-          } catch (RuntimeException e) {
-            log.warn("payment of booking {} can't be driven on just now", due.bookingId(), e);
-          } finally {
-            done.complete();
-          }
-        });
-    return done.future();
+    return CallContext.ofService(UUID.randomUUID().toString(), "booking", due.tenant())
+        .run(() -> payments.drive(due.bookingId()))
+        .onFailure(error ->
+            log.warn("payment of booking {} can't be driven on just now", due.bookingId(), error))
+        .otherwiseEmpty();
   }
 }

@@ -3,7 +3,6 @@ package dev.marquee.booking.sale;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.sql.Database;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -59,22 +58,15 @@ public final class PaymentWebhooks {
   /// The provider has one address for all tenants, so the payment says whose it is. Runs as a call
   /// of that tenant.
   private Future<Void> remember(String webhookId, Subject about) {
-    Promise<Void> done = Promise.promise();
-    CallContext.ofService(CallContext.current().requestId(), "booking", about.tenant)
+    return CallContext.ofService(CallContext.current().requestId(), "booking", about.tenant)
         .run(() -> {
-          try {
-            boolean isNew =
-                db.inTransaction(
-                    tx -> sales.lookAgain(tx, about.tenant, webhookId, about.bookingId).await());
-            if (isNew) {
-              payments.driveSoon(about.bookingId);
-            }
-            done.complete();
-          } catch (RuntimeException e) {
-            done.fail(e);
+          boolean isNew =
+              db.inTransaction(
+                  tx -> sales.lookAgain(tx, about.tenant, webhookId, about.bookingId).await());
+          if (isNew) {
+            payments.driveSoon(about.bookingId);
           }
         });
-    return done.future();
   }
 
   private static Optional<Subject> subject(byte[] body) {

@@ -58,13 +58,9 @@ public final class Payments {
   void driveSoon(UUID bookingId) {
     CallContext call = CallContext.current();
     CallContext.ofService(call.requestId(), "booking", call.tenant())
-        .run(() -> {
-          try {
-            drive(bookingId);
-          } catch (RuntimeException e) {
-            log.warn("payment of booking {} left to the reconciler", bookingId, e);
-          }
-        });
+        .run(() -> drive(bookingId))
+        .onFailure(
+            error -> log.warn("payment of booking {} left to the reconciler", bookingId, error));
   }
 
   /// Takes every step that can be taken now.

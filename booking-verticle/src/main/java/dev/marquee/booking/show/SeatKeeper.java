@@ -1,6 +1,6 @@
 package dev.marquee.booking.show;
 
-import dev.marquee.booking.shared.Periodic;
+import dev.marquee.platform.Periodic;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;

@@ -2,6 +2,8 @@ package dev.marquee.platform.rpc;
 
 import io.netty.util.NetUtil;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxBootstrap;
@@ -10,6 +12,8 @@ import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.core.spi.context.storage.ContextLocal;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /// What is true of one call, wherever its code runs: bound to the Vert.x context by RpcServer, the
 /// edge or a consumer, and carried on by RpcClients. It survives `await()`.
@@ -62,12 +66,33 @@ public record CallContext(
     Provider.KEY.put(here(), AccessMode.CONCURRENT, this);
   }
 
-  /// Runs work on a fresh duplicate of the current Vert.x context with this bound, as a call of its
-  /// own.
-  public void run(Runnable work) {
-    ContextInternal duplicate = ((ContextInternal) here()).duplicate();
+  /// Runs work as a call of its own: on a fresh duplicate of the current Vert.x context, with this
+  /// bound. On a virtual-thread context it may await.
+  ///
+  /// @return what the work returned or threw, whatever that was, on the context that asked
+  public <T extends @Nullable Object> Future<T> call(Callable<T> work) {
+    ContextInternal asking = (ContextInternal) here();
+    ContextInternal duplicate = asking.duplicate();
     Provider.KEY.put(duplicate, AccessMode.CONCURRENT, this);
-    duplicate.runOnContext(ignored -> work.run());
+    Promise<T> answer = asking.promise();
+    duplicate.runOnContext(ignored -> {
+      try {
+        answer.complete(work.call());
+      } catch (Throwable e) { // await() throws what the future failed with, checked or not
+        answer.fail(e);
+      }
+    });
+    return answer.future();
+  }
+
+  /// The same for work that returns nothing.
+  public Future<Void> run(Runnable work) {
+    return call(
+            () -> {
+              work.run();
+              return this;
+            })
+        .mapEmpty();
   }
 
   private static Context here() {

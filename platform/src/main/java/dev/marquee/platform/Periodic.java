@@ -1,4 +1,4 @@
-package dev.marquee.booking.shared;
+package dev.marquee.platform;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
