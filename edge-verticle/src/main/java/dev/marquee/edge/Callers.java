@@ -151,9 +151,24 @@ final class Callers implements Handler<RoutingContext> {
     return peer;
   }
 
+  /// How the client came: `https`, or `http`.
+  String scheme(HttpServerRequest request) {
+    String forwarded = request.getHeader("X-Forwarded-Proto");
+    boolean https =
+        (forwarded != null && isTrusted(request))
+            ? forwarded.equalsIgnoreCase("https")
+            : request.isSSL();
+    return https ? "https" : "http";
+  }
+
+  private boolean isTrusted(HttpServerRequest request) {
+    return options.trustedProxies().contains(request.remoteAddress().hostAddress());
+  }
+
   private String country(HttpServerRequest request) {
     String country = request.getHeader("X-Country");
-    boolean trusted = options.trustedProxies().contains(request.remoteAddress().hostAddress());
-    return trusted && country != null && COUNTRY.matcher(country).matches() ? country : "";
+    return isTrusted(request) && country != null && COUNTRY.matcher(country).matches()
+        ? country
+        : "";
   }
 }

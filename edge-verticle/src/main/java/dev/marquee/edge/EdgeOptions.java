@@ -14,6 +14,7 @@ import java.util.Set;
 /// @param userPerMinute requests a signed-in account may make a minute, and a client address that
 ///   isn't signed in
 /// @param addressPerMinute requests of one client address a minute, all accounts together
+/// @param webhooksPerMinute webhooks of one address a minute
 /// @param bodyBytesMax largest JSON body
 /// @param corsOrigins origins whose scripts may call, exact; none by default
 /// @param trustedProxies addresses whose forwarded headers are believed
@@ -31,6 +32,7 @@ public record EdgeOptions(
     Set<String> gateways,
     int userPerMinute,
     int addressPerMinute,
+    int webhooksPerMinute,
     int bodyBytesMax,
     Set<String> corsOrigins,
     Set<String> trustedProxies,
@@ -56,9 +58,9 @@ public record EdgeOptions(
         }
       }
     });
-    if (userPerMinute < 1 || addressPerMinute < 1) {
+    if (userPerMinute < 1 || addressPerMinute < 1 || webhooksPerMinute < 1) {
       throw new IllegalArgumentException(
-          "edge.userPerMinute and edge.addressPerMinute: must be at least 1");
+          "edge.userPerMinute, addressPerMinute, webhooksPerMinute: must be at least 1");
     }
   }
 

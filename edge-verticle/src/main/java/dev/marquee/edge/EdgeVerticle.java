@@ -31,6 +31,7 @@ public final class EdgeVerticle extends VerticleBase {
   private @Nullable HttpServer http;
   private @Nullable PartnerListener partnerListener;
   private @Nullable RedisLink redis;
+  private @Nullable LiveSeats live;
 
   /// @param partners true for the one instance that opens the partner gRPC port
   public EdgeVerticle(Platform platform, boolean partners) {
@@ -53,17 +54,14 @@ public final class EdgeVerticle extends VerticleBase {
     RateLimits limits = new RateLimits(link, options);
     Router router = Router.router(vertx);
     router.route().handler(new AccessLog(platform.meters())).failureHandler(new Failures());
-    router.route("/media/*").handler(new UpstreamProxy(vertx, options.mediaUpstream()));
-    router.route("/b/*").handler(new UpstreamProxy(vertx, options.beaconsUpstream()));
+    Callers callers = new Callers(options, platform.tokens());
+    router.route("/media/*").handler(new UpstreamProxy(vertx, options.mediaUpstream(), callers));
+    router.route("/b/*").handler(new UpstreamProxy(vertx, options.beaconsUpstream(), callers));
     router.route().handler(new SecurityHeaders(options.secureCookies()));
     router.get("/healthz").handler(request -> request.response().end("ok\n"));
     router.get("/health").handler(request -> request.response().end("ok\n"));
     router.route("/api/*").handler(cors(options));
-    router
-        .route("/api/*")
-        .handler(new Callers(options, platform.tokens()))
-        .handler(limits)
-        .handler(Callers::admit);
+    router.route("/api/*").handler(callers).handler(limits).handler(Callers::admit);
     mountHandWritten(router, options, clients, link);
     new RestApi(vertx, contract, clients, options).mount(router, document);
     new Pages(document).mount(router);
@@ -93,6 +91,7 @@ public final class EdgeVerticle extends VerticleBase {
     LiveTickets tickets = new LiveTickets(link, options);
     router.post("/api/live/tickets").handler(tickets::issue);
     LiveSeats seats = new LiveSeats(vertx, tickets, clients, options);
+    live = seats;
     router.get("/api/booking/showtimes/:showtimeId/seats/live").handler(seats::open);
   }
 
@@ -131,6 +130,9 @@ public final class EdgeVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
+    if (live != null) {
+      live.close();
+    }
     Future<Void> server =
         http == null ? Future.succeededFuture() : http.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
     Future<Void> partner =

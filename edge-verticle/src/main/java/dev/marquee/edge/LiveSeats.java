@@ -96,6 +96,11 @@ final class LiveSeats {
     }
   }
 
+  /// Ends every stream: this process is about to stop.
+  void close() {
+    List.copyOf(showToWatch.values()).forEach(SeatWatch::end);
+  }
+
   /// A comment now and then keeps proxies from closing what is quiet.
   private void heartbeat() {
     for (SeatWatch watch : List.copyOf(showToWatch.values())) {

@@ -51,6 +51,12 @@ final class LiveWatcher {
     return true;
   }
 
+  /// Ends the stream in good order: the browser comes again, to another process.
+  void end() {
+    gone.accept(this);
+    response.end();
+  }
+
   /// Tells it no more. A stalled reader's connection can't be closed in order, for that waits for
   /// what it doesn't read: the listener's idle timeout ends it.
   void drop() {

@@ -106,7 +106,11 @@ final class ProtoJson {
   }
 
   private static String text(@org.jspecify.annotations.Nullable Object json, String at) {
-    return json instanceof String text ? text : (String) fail(at, "must be a string");
+    if (!(json instanceof String text)) {
+      return (String) fail(at, "must be a string");
+    }
+    // Postgres can't keep it, and no name has it.
+    return text.indexOf('\0') < 0 ? text : (String) fail(at, "must not contain U+0000");
   }
 
   /// Path and query parameters arrive as text; bodies have typed values.

@@ -20,6 +20,10 @@ import java.util.List;
 final class RateLimits implements Handler<RoutingContext> {
   private static final long MICROS_PER_MINUTE = 60_000_000L;
   private static final RedisScript GCRA = RedisScript.of("edge/lua/gcra.lua");
+
+  /// What a provider sends comes from few addresses, signed, and in bursts.
+  private static final String WEBHOOKS = "/api/webhooks/";
+
   private static final int LOCAL_KEYS_MAX = 100_000;
 
   /// What the algorithm says of one request.
@@ -54,7 +58,11 @@ final class RateLimits implements Handler<RoutingContext> {
 
   @Override
   public void handle(RoutingContext request) {
-    Future<Verdict> verdict = verdict(Callers.of(request));
+    CallContext context = Callers.of(request);
+    Future<Verdict> verdict =
+        request.normalizedPath().startsWith(WEBHOOKS)
+            ? take(address(context) + ":webhooks", options.webhooksPerMinute())
+            : verdict(context);
     request.request().pause();
     verdict.onComplete((result, error) -> {
       request.request().resume();
@@ -78,7 +86,7 @@ final class RateLimits implements Handler<RoutingContext> {
 
   private Future<Verdict> verdict(CallContext context) {
     boolean signedIn = context.caller().kind() == Caller.Kind.ACCOUNT;
-    String address = "edge:{" + context.tenant() + ":ip:" + context.clientNetwork() + "}:rate";
+    String address = address(context);
     return signedIn
         ? Future.all(
                 take(
@@ -87,6 +95,10 @@ final class RateLimits implements Handler<RoutingContext> {
                 take(address, options.addressPerMinute()))
             .map(both -> both.<Verdict>resultAt(0).tighter(both.resultAt(1)))
         : take(address + ":anonymous", options.userPerMinute());
+  }
+
+  private static String address(CallContext context) {
+    return "edge:{" + context.tenant() + ":ip:" + context.clientNetwork() + "}:rate";
   }
 
   private void answer(RoutingContext request, Verdict verdict) {

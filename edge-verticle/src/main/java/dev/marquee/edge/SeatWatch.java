@@ -33,6 +33,7 @@ final class SeatWatch {
   private boolean followed;
   private long retryMillis = RETRY_MILLIS_MIN;
   private @Nullable ReadStream<WatchSeatsResponse> changes;
+  private @Nullable Future<GetSeatMapResponse> asking;
 
   SeatWatch(Vertx vertx, Showtimes showtimes, String tenant, String showId) {
     this.vertx = vertx;
@@ -70,6 +71,11 @@ final class SeatWatch {
     return watched;
   }
 
+  /// Ends every watcher's stream in good order.
+  void end() {
+    List.copyOf(watchers).forEach(LiveWatcher::end);
+  }
+
   /// Tells everybody; who can't keep up is left out from then on.
   void tell(Buffer event) {
     for (LiveWatcher watcher : List.copyOf(watchers)) {
@@ -102,6 +108,7 @@ final class SeatWatch {
         .endHandler(ended -> again())
         .handler(change -> {
           retryMillis = RETRY_MILLIS_MIN;
+          asking = null;
           tell(event("seats", ProtoJson.write(change)));
         });
   }
@@ -129,9 +136,16 @@ final class SeatWatch {
         .onFailure(error -> again());
   }
 
+  /// Those who join at once share one, as long as nothing was told since it was asked for: a later
+  /// joiner would miss that.
   private Future<GetSeatMapResponse> snapshot() {
+    if (asking != null && !asking.isComplete()) {
+      return asking;
+    }
     GetSeatMapRequest request = GetSeatMapRequest.newBuilder().setShowtimeId(showId).build();
-    return anonymously(() -> showtimes.getSeatMap(request));
+    Future<GetSeatMapResponse> fresh = anonymously(() -> showtimes.getSeatMap(request));
+    asking = fresh;
+    return fresh;
   }
 
   /// As nobody, because all watchers share what comes.

@@ -33,12 +33,15 @@ final class UpstreamProxy implements Handler<RoutingContext> {
   private static final int WAITING_MAX = 1_024;
   private static final int IDLE_SECONDS = 60;
 
+  private final Callers callers;
   private final HttpClient client;
   private final String host;
   private final int port;
 
   /// @param upstream `host:port`
-  UpstreamProxy(Vertx vertx, String upstream) {
+  /// @param callers tell how the client came
+  UpstreamProxy(Vertx vertx, String upstream, Callers callers) {
+    this.callers = callers;
     int colon = upstream.lastIndexOf(':');
     this.host = upstream.substring(0, colon);
     this.port = Integer.parseInt(upstream.substring(colon + 1));
@@ -66,11 +69,11 @@ final class UpstreamProxy implements Handler<RoutingContext> {
         .onFailure(error -> unreachable(request));
   }
 
-  private static io.vertx.core.Future<HttpClientResponse> forward(
+  private io.vertx.core.Future<HttpClientResponse> forward(
       RoutingContext request, HttpClientRequest upstream) {
     copy(request.request().headers(), upstream.headers());
     upstream.putHeader("X-Forwarded-Host", String.valueOf(request.request().authority()));
-    upstream.putHeader("X-Forwarded-Proto", request.request().isSSL() ? "https" : "http");
+    upstream.putHeader("X-Forwarded-Proto", callers.scheme(request.request()));
     if (READS.contains(request.request().method())) {
       upstream.headers().remove("content-length");
     } else if (request.request().getHeader("content-length") == null) {

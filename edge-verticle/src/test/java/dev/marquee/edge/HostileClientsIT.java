@@ -59,6 +59,17 @@ class HostileClientsIT {
   }
 
   @Test
+  void limitIsKeptAndTold() throws Exception {
+    assertThat(limitedOf(i -> "203.0.113.5")).isPositive();
+
+    HttpResponse<Void> last =
+        HTTP.send(from("203.0.113.5").build(), HttpResponse.BodyHandlers.discarding());
+    assertThat(last.headers().firstValue("RateLimit-Policy"))
+        .hasValue("\"default\";q=" + PER_MINUTE + ";w=60");
+    assertThat(last.headers().firstValue("RateLimit")).isPresent();
+  }
+
+  @Test
   void guessingTokensIsLimitedLikeAnythingElse() throws Exception {
     int limited = 0;
     for (int i = 0; i < 3 * PER_MINUTE; i++) {

@@ -11,6 +11,7 @@ import java.util.UUID;
 /// What one consumer has seen, in the schema its effects are in. All methods await.
 final class ConsumedStore {
   private static final int SWEEP_BATCH = 1_000;
+  private static final int SWEEP_BATCHES_MAX = 50;
 
   private final Database database;
   private final String consumer;
@@ -130,17 +131,20 @@ final class ConsumedStore {
         ORDER BY at LIMIT $3))
       """;
 
-  /// Forgets events without a version that were seen before the dedupe window, a batch at a time.
+  /// Forgets events without a version that were seen before the dedupe window, a batch at a time;
+  /// what is beyond a limit waits for the next time, for the consumer must get back to its topic.
   void sweep(Duration window) {
-    int removed;
-    do {
-      removed =
+    for (int batch = 0; batch < SWEEP_BATCHES_MAX; batch++) {
+      int removed =
           database
               .writer()
               .preparedQuery(SWEEP)
               .execute(Tuple.of(consumer, (double) window.toSeconds(), SWEEP_BATCH))
               .await()
               .rowCount();
-    } while (removed == SWEEP_BATCH);
+      if (removed < SWEEP_BATCH) {
+        return;
+      }
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.marquee.platform.events;
 
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.rpc.Outage;
 import dev.marquee.platform.sql.Database;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -174,7 +175,7 @@ final class EventDelivery {
           log.error("{} gave up {} {}; dead_letter has it", name, event.type(), event.id());
         }
         return;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         if (tries == 1) {
           log.warn("{} can't keep a dead letter just now", name, e);
         }
@@ -192,11 +193,12 @@ final class EventDelivery {
 
   /// What a later attempt may find mended; an outage, however long, makes no dead letters.
   private static boolean isOutage(Throwable error) {
-    return error instanceof Fault fault
-        && switch (fault.status()) {
-          case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED -> true;
-          default -> false;
-        };
+    return Outage.is(error)
+        || (error instanceof Fault fault
+            && switch (fault.status()) {
+              case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED -> true;
+              default -> false;
+            });
   }
 
   private static String reason(Throwable error) {

@@ -60,10 +60,11 @@ final class ClientFaults {
       case InvalidStatusException status ->
           new Fault(status.actualStatus(), status.actualStatus().name());
       case GrpcErrorException e when e.error() == GrpcError.CANCELLED -> tooLate(e);
-      case TimeoutException e -> tooLate(e);
       case InvalidMessageException e ->
           new Fault(GrpcStatus.INTERNAL, "the service's answer can't be read", e);
-      // It stands for no failure of its own, and can't be carried as a cause: its stack is fixed.
+      // The breaker's own exceptions can't be carried as a cause: their stack is fixed, and await
+      // fails on that.
+      case TimeoutException e -> tooLate(null);
       case OpenCircuitException e ->
           new Fault(GrpcStatus.UNAVAILABLE, "the service can't be reached just now");
       default -> Fault.unavailable("the service", error);

@@ -3,7 +3,6 @@ package dev.marquee.platform.rpc;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.client.GrpcClientResponse;
-import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.grpc.common.ServiceName;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.StatusException;
@@ -38,6 +37,7 @@ public final class RpcPassage {
           upstream.headers().set(CallContext.REQUEST_ID, context.requestId());
           upstream.headers().set(CallContext.TENANT, context.tenant());
           upstream.headers().set(CallContext.CLIENT_IP, context.clientIp());
+          upstream.headers().set(CallContext.COUNTRY, context.country());
           upstream.headers().set("authorization", "Bearer " + context.token());
           if (!context.idempotencyKey().isEmpty()) {
             upstream.headers().set(CallContext.IDEMPOTENCY_KEY, context.idempotencyKey());
@@ -48,12 +48,11 @@ public final class RpcPassage {
           upstream
               .response()
               .onSuccess(response -> back(response, request))
-              .onFailure(error ->
-                  fail(request, GrpcStatus.UNAVAILABLE, "the service can't be reached just now"));
+              .onFailure(error -> fail(request, error));
           request.resume();
         })
         .onFailure(error -> {
-          fail(request, GrpcStatus.UNAVAILABLE, "the service can't be reached just now");
+          fail(request, error);
           request.resume();
         });
   }
@@ -74,20 +73,13 @@ public final class RpcPassage {
         request.response().drainHandler(drained -> response.resume());
       }
     });
-    response.exceptionHandler(
-        error -> fail(request, GrpcStatus.UNAVAILABLE, "the service went away"));
-    response.endHandler(ended -> {
-      if (response.status() == GrpcStatus.OK) {
-        request.response().end();
-      } else {
-        String message = response.statusMessage();
-        fail(request, response.status(), message == null ? response.status().name() : message);
-      }
-    });
+    ClientFaults.ended(response, response.end())
+        .onSuccess(ended -> request.response().end())
+        .onFailure(error -> fail(request, error));
   }
 
-  private static void fail(
-      GrpcServerRequest<Buffer, Buffer> request, GrpcStatus status, String message) {
-    request.response().fail(new StatusException(status, message));
+  private static void fail(GrpcServerRequest<Buffer, Buffer> request, Throwable error) {
+    Fault fault = ClientFaults.of(error);
+    request.response().fail(new StatusException(fault.status(), fault.text()));
   }
 }

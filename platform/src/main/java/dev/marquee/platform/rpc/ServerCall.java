@@ -26,6 +26,7 @@ final class ServerCall<Q, R> {
   private final CallTimer timer;
   private final long startedAtNanos = System.nanoTime();
   private final AtomicBoolean over = new AtomicBoolean();
+  private final AtomicBoolean counted = new AtomicBoolean(true);
   private boolean invoked;
 
   ServerCall(
@@ -93,10 +94,9 @@ final class ServerCall<Q, R> {
               service.contract.invoke(service.implementation, method, (Message) message),
               "no future");
     } catch (Throwable e) {
-      fail(e);
-      return;
+      answer = Future.failedFuture(e);
     }
-    answer.onSuccess(this::answer).onFailure(this::fail);
+    answer.onComplete(done -> countOut()).onSuccess(this::answer).onFailure(this::fail);
   }
 
   @SuppressWarnings("unchecked")
@@ -117,7 +117,6 @@ final class ServerCall<Q, R> {
       stream.handler(null);
       return;
     }
-    service.inFlight.decrementAndGet();
     request.errorHandler(cancelled -> stop(stream));
     request.response().exceptionHandler(gone -> stop(stream));
     stream
@@ -149,10 +148,18 @@ final class ServerCall<Q, R> {
   /// True the first time: who asks then may answer.
   private boolean end(GrpcStatus status) {
     boolean first = recordOnce(status);
-    if (first) {
-      service.inFlight.decrementAndGet();
+    if (first && !invoked) {
+      countOut();
     }
     return first;
+  }
+
+  /// A call counts as in flight while its method works, even when nobody waits for the answer any
+  /// more: or the limit would limit nothing.
+  private void countOut() {
+    if (counted.compareAndSet(true, false)) {
+      service.inFlight.decrementAndGet();
+    }
   }
 
   private boolean recordOnce(GrpcStatus status) {

@@ -8,11 +8,9 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /// One verticle's door to Postgres: its own role, its own schema (the search path), a bounded pool
@@ -30,14 +28,7 @@ public final class Database {
     PgConnectOptions writer = options.connect(domain, options.host(), options.port());
     this.pool =
         PgBuilder.pool()
-            .with(
-                new PoolOptions()
-                    .setMaxSize(options.poolSize())
-                    .setMaxWaitQueueSize(options.waitQueueMax())
-                    .setConnectionTimeout((int) options.connectTimeout().toSeconds())
-                    .setConnectionTimeoutUnit(TimeUnit.SECONDS)
-                    .setName("pg-" + domain)
-                    .setShared(true))
+            .with(options.pool("pg-" + domain, options.poolSize()))
             .connectingTo(writer)
             .using(vertx)
             .build();
@@ -47,12 +38,7 @@ public final class Database {
             : options.connect(domain, options.readerHost(), options.readerPort());
     this.reader =
         PgBuilder.client()
-            .with(
-                new PoolOptions()
-                    .setMaxSize(options.readerConnections())
-                    .setMaxWaitQueueSize(options.waitQueueMax())
-                    .setName("pg-read-" + domain)
-                    .setShared(true))
+            .with(options.pool("pg-read-" + domain, options.readerConnections()))
             .connectingTo(readOptions)
             .using(vertx)
             .build();

@@ -2,8 +2,10 @@ package dev.marquee.platform.sql;
 
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.PoolOptions;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// Where Postgres is and how much of it one verticle may use.
 ///
@@ -41,6 +43,16 @@ public record PostgresOptions(
   /// Name of the role that owns nothing but rows of this domain's schema.
   public static String roleOf(String domain) {
     return "marquee_" + domain;
+  }
+
+  PoolOptions pool(String name, int size) {
+    return new PoolOptions()
+        .setMaxSize(size)
+        .setMaxWaitQueueSize(waitQueueMax)
+        .setConnectionTimeout((int) connectTimeout.toMillis())
+        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setName(name)
+        .setShared(true);
   }
 
   PgConnectOptions connect(String domain, String toHost, int toPort) {
