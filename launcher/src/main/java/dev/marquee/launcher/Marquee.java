@@ -1,5 +1,6 @@
 package dev.marquee.launcher;
 
+import dev.marquee.benchmarks.BenchmarkFailed;
 import dev.marquee.embedded.ServerStartException;
 import dev.marquee.platform.config.SettingsException;
 import picocli.CommandLine;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Command;
       MigrateCommand.class,
       SmokeCommand.class,
       ImportCommand.class,
+      BenchCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Marquee {
@@ -39,6 +41,7 @@ public final class Marquee {
       case ServerStartException e -> command.getErr().println("marquee: " + e.getMessage());
       case StartFailed e -> command.getErr().println("marquee: " + e.getMessage());
       case Steps.StepFailed e -> command.getErr().println("marquee: failed at: " + e.getMessage());
+      case BenchmarkFailed e -> command.getErr().println("marquee: " + e.getMessage());
       case ApiClient.Unexpected e -> command.getErr().println("marquee: " + e.getMessage());
       case IllegalArgumentException e -> {
         command.getErr().println("marquee: " + e.getMessage());

@@ -38,7 +38,10 @@ class ArchitectureTest {
           .orShould()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "dev.marquee.launcher..", "dev.marquee.embedded..", "dev.marquee.simulators..")
+              "dev.marquee.launcher..",
+              "dev.marquee.embedded..",
+              "dev.marquee.simulators..",
+              "dev.marquee.benchmarks..")
           .check(CLASSES);
     }
   }
