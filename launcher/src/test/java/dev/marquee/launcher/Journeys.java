@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /// What must hold of a running platform, in one process or in many.
 final class Journeys {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  static final Duration DEMO = Duration.ofMinutes(4);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration DEMO = Duration.ofMinutes(10);
 
   private final Installation installation;
   private final Steps steps = new Steps(System.out);
@@ -59,6 +59,17 @@ final class Journeys {
 
   JsonNode book() {
     return new BookJourney(client(DemoAccounts.FIRST_TENANT), steps).run();
+  }
+
+  /// State of one seat as a viewer without an account sees it: free, held or sold.
+  String seatState(String showtimeId, String seatId) {
+    String path = "/api/booking/showtimes/" + showtimeId + "/seats";
+    for (JsonNode seat : expect(200, client(DemoAccounts.FIRST_TENANT).get(path)).path("seats")) {
+      if (seat.path("seatId").asText().equals(seatId)) {
+        return seat.path("state").asText();
+      }
+    }
+    return "free";
   }
 
   /// A confirmed booking, its account and the film reach both operators, and nothing was out of
