@@ -39,12 +39,13 @@ import org.slf4j.LoggerFactory;
 final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration START_LIMIT = Duration.ofMinutes(1);
 
   private final Telemetry telemetry;
   private final Platform platform;
   private final Management management;
   private final List<String> deployments = new ArrayList<>();
+  private volatile boolean started;
 
   private Node(Telemetry telemetry, Platform platform, Management management) {
     this.telemetry = telemetry;
@@ -88,11 +89,13 @@ final class Node implements AutoCloseable {
             platform.host(),
             platform.ports().of("management"));
     Node node = new Node(telemetry, platform, management);
+    platform.health().register("roles", node::rolesRun);
     try {
       await(management.listen(), "management port " + platform.ports().of("management"));
       for (Role role : roles) {
         node.deploy(role);
       }
+      node.started = true;
       return node;
     } catch (RuntimeException e) {
       node.close();
@@ -114,6 +117,11 @@ final class Node implements AutoCloseable {
         name,
         vertx,
         builder -> builder.withClusterManager(Cluster.manager(cluster)).buildClustered());
+  }
+
+  /// The management port answers before the roles do.
+  private Future<Void> rolesRun() {
+    return started ? Future.succeededFuture() : Future.failedFuture("roles are starting");
   }
 
   private void deploy(Role role) {
