@@ -24,12 +24,12 @@ final class Callers implements Handler<RoutingContext> {
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
   private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
 
-  private final EdgeOptions options;
+  private final TrustedProxies proxies;
   private final TokenVerifier tokens;
   private final Map<String, String> hostToTenant;
 
   Callers(EdgeOptions options, TokenVerifier tokens) {
-    this.options = options;
+    this.proxies = TrustedProxies.of(options.trustedProxies());
     this.tokens = tokens;
     this.hostToTenant = options.hostToTenant();
   }
@@ -136,13 +136,13 @@ final class Callers implements Handler<RoutingContext> {
   String clientAddress(HttpServerRequest request) {
     String peer = request.remoteAddress().hostAddress();
     List<String> forwarded = request.headers().getAll("X-Forwarded-For");
-    if (forwarded.isEmpty() || !options.trustedProxies().contains(peer)) {
+    if (forwarded.isEmpty() || !proxies.contains(peer)) {
       return peer;
     }
     String[] chain = String.join(",", forwarded).split(",");
     for (int i = chain.length - 1; i >= 0; i--) {
       String address = chain[i].trim();
-      if (!options.trustedProxies().contains(address)) {
+      if (!proxies.contains(address)) {
         return NetUtil.isValidIpV4Address(address) || NetUtil.isValidIpV6Address(address)
             ? address
             : peer;
@@ -162,7 +162,7 @@ final class Callers implements Handler<RoutingContext> {
   }
 
   private boolean isTrusted(HttpServerRequest request) {
-    return options.trustedProxies().contains(request.remoteAddress().hostAddress());
+    return proxies.contains(request.remoteAddress().hostAddress());
   }
 
   private String country(HttpServerRequest request) {

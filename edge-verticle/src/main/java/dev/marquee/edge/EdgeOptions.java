@@ -17,7 +17,7 @@ import java.util.Set;
 /// @param webhooksPerMinute webhooks of one address a minute
 /// @param bodyBytesMax largest JSON body
 /// @param corsOrigins origins whose scripts may call, exact; none by default
-/// @param trustedProxies addresses whose forwarded headers are believed
+/// @param trustedProxies addresses and networks (CIDR) whose forwarded headers are believed
 /// @param mediaUpstream `host:port` of the media listener, proxied so that a browser sees one
 ///   origin
 /// @param beaconsUpstream `host:port` of the beacon listener
@@ -45,7 +45,11 @@ public record EdgeOptions(
     Duration ticketTtl,
     int instances) {
 
+  private static final int PER_MINUTE_MAX = 10_000_000;
+
   public EdgeOptions {
+    // Throws for what is neither.
+    TrustedProxies.of(trustedProxies);
     Set<String> seen = new HashSet<>();
     tenants.forEach((tenant, hosts) -> {
       if (!tenant.matches("[a-z0-9-]{1,32}")) {
@@ -58,10 +62,15 @@ public record EdgeOptions(
         }
       }
     });
-    if (userPerMinute < 1 || addressPerMinute < 1 || webhooksPerMinute < 1) {
+    if (!isRate(userPerMinute) || !isRate(addressPerMinute) || !isRate(webhooksPerMinute)) {
       throw new IllegalArgumentException(
-          "edge.userPerMinute, addressPerMinute, webhooksPerMinute: must be at least 1");
+          "edge.userPerMinute, addressPerMinute, webhooksPerMinute: must be from 1 to "
+              + PER_MINUTE_MAX);
     }
+  }
+
+  private static boolean isRate(int perMinute) {
+    return perMinute >= 1 && perMinute <= PER_MINUTE_MAX;
   }
 
   /// Host name → tenant.

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// JSON ↔ protobuf for the public API: the [proto3 JSON
 /// mapping](https://protobuf.dev/programming-guides/json/) with two departures for the people who
@@ -29,6 +30,7 @@ import java.util.Map;
 /// are numbers. Fields without presence are always written, so the shape of an answer doesn't
 /// depend on its values.
 final class ProtoJson {
+  private static final Map<EnumValueDescriptor, String> VALUE_TO_NAME = new ConcurrentHashMap<>();
   private static final JsonFactory JSON = new JsonFactory();
   private static final String TIMESTAMP = "google.protobuf.Timestamp";
 
@@ -238,7 +240,12 @@ final class ProtoJson {
     }
   }
 
+  /// The descriptor of a value is one object for the life of the process.
   private static String name(EnumValueDescriptor value) {
+    return VALUE_TO_NAME.computeIfAbsent(value, ProtoJson::nameOf);
+  }
+
+  private static String nameOf(EnumValueDescriptor value) {
     String prefix = prefix(value.getType());
     String name = value.getName();
     return (name.startsWith(prefix) ? name.substring(prefix.length()) : name)

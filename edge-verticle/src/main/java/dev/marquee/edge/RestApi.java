@@ -35,7 +35,7 @@ final class RestApi {
 
   RestApi(Vertx vertx, OpenAPIContract contract, RpcClients clients, EdgeOptions options) {
     this.contract = contract;
-    this.validator = RequestValidator.create(vertx, contract);
+    this.validator = RequestValidator.create(vertx, ValidatorCache.of(contract));
     this.clients = clients;
     this.options = options;
   }

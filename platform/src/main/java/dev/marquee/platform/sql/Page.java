@@ -68,7 +68,7 @@ public record Page(int limit, List<String> after) {
     try {
       String key = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
       List<String> parts = List.of(key.split(SEPARATOR, -1));
-      if (parts.size() == keyParts) {
+      if (parts.size() == keyParts && key.indexOf('\0') < 0) {
         return parts;
       }
     } catch (IllegalArgumentException e) {
