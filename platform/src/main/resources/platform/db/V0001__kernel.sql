@@ -61,7 +61,7 @@ CREATE TABLE consumed_event (
 );
 CREATE INDEX consumed_event_age ON consumed_event (at);
 
--- Events a consumer gave up on, with the reason, to be looked at and redriven.
+-- Events a consumer gave up on, with the reason, to be looked at.
 CREATE TABLE dead_letter (
   tenant_id    text        NOT NULL,
   id           uuid        NOT NULL,
