@@ -1,6 +1,7 @@
 package dev.marquee.activity;
 
 import com.google.protobuf.Timestamp;
+import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.testing.TestPlatform;
 import dev.marquee.proto.activity.v1.AddToWatchlistRequest;
 import dev.marquee.proto.activity.v1.AddToWatchlistResponse;
@@ -23,6 +24,7 @@ import dev.marquee.proto.catalog.v1.TitlesService;
 import dev.marquee.proto.catalog.v1.WorkflowState;
 import dev.marquee.proto.common.v1.NotFound;
 import io.vertx.core.Future;
+import io.vertx.grpc.common.GrpcStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +38,7 @@ import java.util.function.Function;
 final class Installation implements AutoCloseable {
   static final UUID MISSING_TITLE = UUID.fromString("00000000-0000-7000-8000-000000000404");
   static final UUID DRAFT_TITLE = UUID.fromString("00000000-0000-7000-8000-000000000001");
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration DEADLINE = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(20);
 
   final TestPlatform platform;
@@ -68,9 +70,22 @@ final class Installation implements AutoCloseable {
     return new Viewing(newId(), newId(), newId());
   }
 
+  /// Records a position as a player does: what Kafka couldn't take in time is sent again.
   void record(String tenant, Viewing viewing, Position position) {
     RecordPositionRequest request = request(viewing, position);
-    platform.asService("streaming", tenant, () -> positions().recordPosition(request).await());
+    until("the position is taken", () -> isTaken(tenant, request));
+  }
+
+  private boolean isTaken(String tenant, RecordPositionRequest request) {
+    try {
+      platform.asService("streaming", tenant, () -> positions().recordPosition(request).await());
+      return true;
+    } catch (Fault fault) {
+      if (fault.status() != GrpcStatus.UNAVAILABLE) {
+        throw fault;
+      }
+      return false;
+    }
   }
 
   static RecordPositionRequest request(Viewing viewing, Position position) {

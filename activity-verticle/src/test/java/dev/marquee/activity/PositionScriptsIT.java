@@ -28,7 +28,7 @@ class PositionScriptsIT {
   @BeforeAll
   static void connect() {
     vertx = Vertx.vertx();
-    redis = new RedisLink(vertx, TestServers.redis().uri(), Duration.ofSeconds(1));
+    redis = new RedisLink(vertx, TestServers.redis().uri(), Duration.ofSeconds(10));
     scripts = new PositionScripts(redis, Duration.ofHours(1));
   }
 
@@ -86,7 +86,7 @@ class PositionScriptsIT {
 
   private static <T> T await(Future<T> future) {
     try {
-      return future.await(10, TimeUnit.SECONDS);
+      return future.await(60, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new AssertionError(e);
     }

@@ -74,12 +74,10 @@ final class Samples {
     return new AdBreak(UUID.randomUUID(), "pre-roll", 60_000, Set.of("drama"), accountId, "IN");
   }
 
-  /// Settings for a whole installation, patient with a busy machine.
+  /// Settings for a whole installation.
   static Map<String, String> settings(String... keysAndValues) {
     Map<String, String> settings = new HashMap<>();
     settings.put("ads.beaconSecrets.k1", SECRET);
-    settings.put("redis.timeout", "10s");
-    settings.put("rpc.callTimeout", "20s");
     for (int i = 0; i < keysAndValues.length; i += 2) {
       settings.put(keysAndValues[i], keysAndValues[i + 1]);
     }

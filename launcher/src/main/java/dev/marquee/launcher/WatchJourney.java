@@ -22,7 +22,7 @@ final class WatchJourney {
       Pattern.compile(
           "<Impression[^>]*>\\s*(?:<!\\[CDATA\\[)?\\s*(.*?)\\s*(?:]]>)?\\s*</Impression>",
           Pattern.DOTALL);
-  private static final Duration PATIENCE = Duration.ofSeconds(15);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final String PASSWORD = "a-smoke-test-" + UUID.randomUUID();
 
   private final ApiClient viewer;

@@ -19,7 +19,7 @@ import java.util.UUID;
 /// Both journeys as a person sees them, in headless Chromium against the running platform.
 final class BrowserJourneys implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
-  private static final double PATIENT_MILLIS = 40_000;
+  private static final double PATIENT_MILLIS = 120_000;
   private static final String PASSWORD = "a-browser-test-1";
 
   private final Playwright playwright;

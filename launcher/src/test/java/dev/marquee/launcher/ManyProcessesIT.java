@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// them killed.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ManyProcessesIT {
-  private static final Duration START = Duration.ofSeconds(90);
-  private static final Duration RECOVERY = Duration.ofSeconds(30);
-  private static final Duration ANSWER = Duration.ofSeconds(12);
+  private static final Duration START = Duration.ofMinutes(4);
+  private static final Duration RECOVERY = Duration.ofMinutes(2);
+  private static final Duration ANSWER = Duration.ofSeconds(19);
 
   @TempDir private static Path data;
   private static Installation installation;

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /// The `marquee` command as a process of its own, as a person or a pod runs it.
 final class MarqueeProcess implements AutoCloseable {
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(40);
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
 
   private final Process process;
   private final List<String> lines = new CopyOnWriteArrayList<>();

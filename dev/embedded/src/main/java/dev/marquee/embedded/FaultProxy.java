@@ -19,6 +19,7 @@ public final class FaultProxy implements AutoCloseable {
   private final InetSocketAddress target;
   private final FaultSettings faults = new FaultSettings();
   private final Set<ProxiedConnection> connections = ConcurrentHashMap.newKeySet();
+  private final Thread acceptor = Thread.ofVirtual().name("fault-proxy").unstarted(this::acceptAll);
 
   private FaultProxy(ServerSocket listener, InetSocketAddress target) {
     this.listener = listener;
@@ -27,15 +28,15 @@ public final class FaultProxy implements AutoCloseable {
 
   /// Forwards a free port to the target.
   public static FaultProxy to(String host, int port) {
-    return listen(0, host, port);
+    return listen(FreePorts.pick(), host, port);
   }
 
-  /// Forwards the given port to the target; 0 picks a free one.
+  /// Forwards the given port to the target.
   public static FaultProxy listen(int listenPort, String host, int port) {
     try {
       var listener = new ServerSocket(listenPort, BACKLOG, InetAddress.ofLiteral("127.0.0.1"));
       var proxy = new FaultProxy(listener, new InetSocketAddress(host, port));
-      Thread.ofVirtual().name("fault-proxy").start(proxy::acceptAll);
+      proxy.acceptor.start();
       return proxy;
     } catch (IOException taken) {
       throw new UncheckedIOException("cannot listen on port " + listenPort, taken);
@@ -73,8 +74,13 @@ public final class FaultProxy implements AutoCloseable {
   public void close() {
     try {
       listener.close();
+      // A socket that a virtual thread waits at is closed by that thread, when its turn comes.
+      acceptor.join();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(interrupted);
     }
     reset();
   }

@@ -41,7 +41,7 @@ class DevServersIT {
         Connection connection = again.postgres().connect("postgres")) {
       assertThat(again.postgres().adminPassword()).isEqualTo(password);
       assertThat(again.ports()).isEqualTo(ports);
-      assertThat(connection.isValid(5)).isTrue();
+      assertThat(connection.isValid(60)).isTrue();
     }
 
     Files.delete(secrets);

@@ -25,7 +25,7 @@ class EmbeddedKafkaIT {
         admin
             .createTopics(List.of(new NewTopic("bookings", 2, (short) 1)))
             .all()
-            .get(10, TimeUnit.SECONDS);
+            .get(60, TimeUnit.SECONDS);
       }
       send(bootstrap, "seat 12");
 
@@ -40,7 +40,7 @@ class EmbeddedKafkaIT {
   @Test
   void sharedServerHasNoTopicsByItself() throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", TestServers.kafka().bootstrap()))) {
-      Set<String> topics = admin.listTopics().names().get(10, TimeUnit.SECONDS);
+      Set<String> topics = admin.listTopics().names().get(60, TimeUnit.SECONDS);
 
       assertThat(topics).isEmpty();
     }
@@ -50,7 +50,7 @@ class EmbeddedKafkaIT {
     Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap);
     try (var producer =
         new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
-      producer.send(new ProducerRecord<>("bookings", "key", value)).get(10, TimeUnit.SECONDS);
+      producer.send(new ProducerRecord<>("bookings", "key", value)).get(60, TimeUnit.SECONDS);
     }
   }
 
@@ -61,7 +61,7 @@ class EmbeddedKafkaIT {
     try (var consumer =
         new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
       consumer.subscribe(List.of("bookings"));
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (System.nanoTime() < deadline) {
         for (var received : consumer.poll(Duration.ofMillis(200))) {
           return received.value();

@@ -93,7 +93,12 @@ class EmbeddedPostgresIT {
   void pausedServerAnswersOnceItGoesOn() throws Exception {
     try (EmbeddedPostgres postgres = TestServers.startPostgres()) {
       postgres.pause();
-      assertThat(ProcFs.of(postgres.pid()).orElseThrow().state()).isEqualTo('T');
+      // The signal is sent at once, but a process stops when it gets its next turn.
+      assertThat(
+              Poll.until(
+                  Duration.ofMinutes(1),
+                  () -> ProcFs.of(postgres.pid()).orElseThrow().state() == 'T'))
+          .isTrue();
       postgres.resume();
 
       assertThat(query(postgres.server(), "SELECT 1")).isEqualTo("1");
@@ -106,7 +111,7 @@ class EmbeddedPostgresIT {
         Connection connection = postgres.server().connect("postgres");
         Statement statement = connection.createStatement()) {
       Thread busy = Thread.ofVirtual().start(() -> ignoreFailure(statement, "SELECT pg_sleep(60)"));
-      assertThat(Poll.until(Duration.ofSeconds(5), () -> sleeps(postgres.server()))).isTrue();
+      assertThat(Poll.until(Duration.ofMinutes(1), () -> sleeps(postgres.server()))).isTrue();
       Signal.KILL.send(postgres.pid());
 
       postgres.restart();

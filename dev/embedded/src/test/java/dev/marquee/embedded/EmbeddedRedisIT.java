@@ -81,7 +81,7 @@ class EmbeddedRedisIT {
     kind.prepare(port);
     ChildProcess leftover = ChildProcess.start(kind.command(port));
     new PidFile(home.resolve("server.pid")).write(leftover.pid());
-    assertThat(Poll.until(Duration.ofSeconds(5), () -> kind.isReady(port, leftover.pid())))
+    assertThat(Poll.until(Duration.ofMinutes(1), () -> kind.isReady(port, leftover.pid())))
         .isTrue();
 
     try (EmbeddedRedis redis = EmbeddedRedis.start(new RedisOptions(home, port, false, ""))) {

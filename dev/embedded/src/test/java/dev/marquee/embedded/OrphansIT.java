@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class OrphansIT {
-  private static final Duration GONE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration GONE_LIMIT = Duration.ofMinutes(1);
 
   @TempDir Path folder;
 
@@ -35,7 +35,9 @@ class OrphansIT {
     parent.destroyForcibly().waitFor();
 
     assertThat(Poll.until(GONE_LIMIT, () -> pids.stream().noneMatch(ProcFs::isRunning))).isTrue();
-    assertThat(ProcFs.workingIn(folder.resolve("postgres/cluster"), "postgres")).isEmpty();
+    Path cluster = folder.resolve("postgres/cluster");
+    assertThat(Poll.until(GONE_LIMIT, () -> ProcFs.workingIn(cluster, "postgres").isEmpty()))
+        .isTrue();
   }
 
   @Test

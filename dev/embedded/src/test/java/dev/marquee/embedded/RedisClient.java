@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 
 /// The least that talks to Redis: one line out, one reply back.
 final class RedisClient implements AutoCloseable {
-  private static final int REPLY_LIMIT_MILLIS = 5_000;
+  private static final int REPLY_LIMIT_MILLIS = 60_000;
 
   private final Socket socket;
   private final BufferedReader replies;

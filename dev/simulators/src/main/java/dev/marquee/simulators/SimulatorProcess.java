@@ -3,6 +3,8 @@ package dev.marquee.simulators;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -52,7 +55,20 @@ public final class SimulatorProcess implements AutoCloseable {
   ///
   /// @param arguments options of [SimulatorMain] other than `--port`
   public static SimulatorProcess start(SimulatorKind kind, String... arguments) {
-    return start(kind, 0, List.of(arguments));
+    return start(kind, freePort(), List.of(arguments));
+  }
+
+  /// Below the ports that the kernel gives to outgoing connections: a client that keeps trying to
+  /// reach a killed simulator could be given its port, reach itself, and hinder the restart.
+  private static int freePort() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(10_000, 20_000);
+      try (var socket = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+        return socket.getLocalPort();
+      } catch (IOException taken) {
+        // Another one, then.
+      }
+    }
   }
 
   /// As above, on a given port.

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /// Polls until something holds; fails after [#DEADLINE] with what it saw last.
 final class Eventually {
-  private static final Duration DEADLINE = Duration.ofSeconds(10);
+  private static final Duration DEADLINE = Duration.ofMinutes(1);
   private static final Duration POLL_EVERY = Duration.ofMillis(5);
 
   private Eventually() {}

@@ -76,7 +76,7 @@ class PaymentIdempotencyIT {
 
   @Test
   void sameKeyWhileTheFirstIsBeingWorkedOnIsAConflict() throws Exception {
-    world.fault(new JsonObject().put("delayMs", 1_000).put("times", 1));
+    world.fault(new JsonObject().put("delayMs", 5_000).put("times", 1));
     var order = order("card_ok");
     var first = keyed.postAsync("/v1/payments", order);
     Eventually.until(

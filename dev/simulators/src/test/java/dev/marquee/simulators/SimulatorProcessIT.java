@@ -75,7 +75,7 @@ class SimulatorProcessIT {
 
       process.resume();
 
-      assertThat(reply.get(10, TimeUnit.SECONDS).status()).isEqualTo(201);
+      assertThat(reply.get(60, TimeUnit.SECONDS).status()).isEqualTo(201);
     }
   }
 

@@ -174,9 +174,8 @@ class EventConsumerIT {
 
   @Test
   void eventThatComesTooEarlyWaitsForTheOneBefore() {
+    scenario.sendInOneBatch(scenario.event("acme", "a", 2), scenario.event("acme", "other", 1));
     scenario.consume();
-    scenario.send("acme", "a", 2);
-    scenario.send("acme", "other", 1);
     until("another aggregate is handled", () -> scenario.count("processed") == 1);
     assertThat(scenario.effects("acme", "a")).isEmpty();
 

@@ -101,6 +101,14 @@ final class Scenario implements AutoCloseable {
     }
   }
 
+  /// Sends records to one partition, so that a consumer that starts later meets them together.
+  @SafeVarargs
+  final void sendInOneBatch(ProducerRecord<String, byte[]>... records) {
+    for (ProducerRecord<String, byte[]> each : records) {
+      send(new ProducerRecord<>(each.topic(), 0, each.key(), each.value(), each.headers()));
+    }
+  }
+
   /// Has the consumer's group begin at the topic's start again; no instance may run.
   void rewind() {
     Map<TopicPartition, OffsetAndMetadata> starts = new HashMap<>();

@@ -10,7 +10,7 @@ import java.util.Map;
 record ThingsWorld(TestPlatform tp, Database database, Events events, Things things)
     implements AutoCloseable {
   static final int THINGS = 20;
-  private static final Duration DEADLINE = Duration.ofSeconds(40);
+  private static final Duration DEADLINE = Duration.ofSeconds(90);
 
   static ThingsWorld start(Map<String, String> settings) {
     TestPlatform tp = TestPlatform.start(settings, "booking");

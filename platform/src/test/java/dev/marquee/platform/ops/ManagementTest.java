@@ -2,6 +2,7 @@ package dev.marquee.platform.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.platform.testing.Eventually;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -92,33 +93,25 @@ class ManagementTest {
     assertThat(answer.statusCode()).isEqualTo(503);
     assertThat(answer.bodyAsString()).contains("\"failing\":[\"stuck\"]");
     assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt))
-        .isBetween(1_900L, 10_000L);
+        .isBetween(1_900L, 60_000L);
   }
 
   @Test
   void checksRunOnceForAllWhoAskAtOnce() {
-    Promise<Void> slow = Promise.promise();
     AtomicInteger runs = new AtomicInteger();
     health.register(
-        "slow",
+        "stuck",
         () -> {
           runs.incrementAndGet();
-          return slow.future();
+          return Promise.<Void>promise().future();
         });
-    var answers =
-        IntStream.range(0, 20)
-            .mapToObj(i -> client.get(port, "127.0.0.1", "/health/ready").send())
-            .toList();
-    while (runs.get() == 0) {
-      Thread.onSpinWait();
-    }
 
-    slow.complete();
-    Future.all(answers).await();
+    var answers = IntStream.range(0, 20).mapToObj(i -> health.failing()).toList();
 
-    assertThat(answers)
-        .allSatisfy(answer -> assertThat(answer.result().statusCode()).isEqualTo(200));
-    assertThat(runs.get()).isLessThan(20);
+    assertThat(runs).hasValue(1);
+    assertThat(answers).allSatisfy(answer -> assertThat(answer.await()).containsExactly("stuck"));
+    health.failing().await();
+    assertThat(runs).as("the next round runs them again").hasValue(2);
   }
 
   @Test
@@ -162,15 +155,13 @@ class ManagementTest {
               }
             });
       }
-      while (blocked.get() == 0) {
-        Thread.onSpinWait();
-      }
+      Eventually.until("a loop is stuck", () -> blocked.get() == 1);
       answer = client.get(port, "127.0.0.1", "/health/live").send();
       assertThat(answer.await().statusCode()).isEqualTo(503);
     } finally {
       stuck.countDown();
     }
-    assertThat(get("/health/live").statusCode()).isEqualTo(200);
+    Eventually.until("all loops answer again", () -> get("/health/live").statusCode() == 200);
   }
 
   /// The thread a check runs on is the one that answers probes.

@@ -3,6 +3,7 @@ package dev.marquee.platform.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.marquee.platform.testing.Eventually;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -62,6 +63,7 @@ class TelemetryTest {
     request(port, HttpMethod.GET, "/api/catalog/content/1");
     request(port, HttpMethod.GET, "/nothing");
     request(port, HttpMethod.valueOf("ODD"), "/nothing");
+    awaitCounted(telemetry, 3);
     Set<String> before = series(telemetry);
 
     for (int i = 0; i < 50; i++) {
@@ -70,6 +72,7 @@ class TelemetryTest {
       request(port, HttpMethod.valueOf("ODD" + i), "/nothing/" + i);
     }
 
+    awaitCounted(telemetry, 153);
     assertThat(series(telemetry)).isEqualTo(before);
     assertThat(before)
         .anySatisfy(line ->
@@ -84,6 +87,17 @@ class TelemetryTest {
                 .startsWith("vertx_http_server_response_time_seconds_bucket{")
                 .contains("le=\"0.1\""));
     telemetry.close().await();
+  }
+
+  /// A client may have its answer before the server has counted it.
+  private static void awaitCounted(Telemetry telemetry, int requests) {
+    Eventually.until(
+        requests + " requests are counted",
+        () ->
+            telemetry.meters().find("vertx.http.server.response.time").timers().stream()
+                    .mapToLong(timer -> timer.count())
+                    .sum()
+                == requests);
   }
 
   private void request(int port, HttpMethod method, String path) {
@@ -117,6 +131,8 @@ class TelemetryTest {
     int port = listen(telemetry);
 
     client.get(port, "127.0.0.1", "/api/catalog/content/1?ticket=a-secret").send().await();
+    // Whoever answers the next request has done with the one before, its span included.
+    request(port, HttpMethod.GET, "/nothing");
     telemetry.close().await();
 
     String text = received.stream().map(Buffer::toString).collect(Collectors.joining());

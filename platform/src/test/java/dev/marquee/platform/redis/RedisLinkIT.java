@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RedisLinkIT {
-  private static final Duration TIMEOUT = Duration.ofMillis(500);
+  /// Long enough for a busy machine, and for tests that have to see it pass.
+  private static final Duration TIMEOUT = Duration.ofSeconds(3);
+
   private Vertx vertx;
   private EmbeddedRedis redis;
   private RedisLink link;
@@ -63,7 +65,9 @@ class RedisLinkIT {
     for (int i = 0; i < 100; i++) {
       assertThatThrownBy(this::ping).isNotNull();
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(TIMEOUT.multipliedBy(4));
+    assertThat(Duration.ofNanos(System.nanoTime() - startedAt))
+        .as("a tenth of what a hundred timeouts take")
+        .isLessThan(TIMEOUT.multipliedBy(10));
 
     redis.restart();
 
@@ -76,7 +80,9 @@ class RedisLinkIT {
     redis.pause();
     long startedAt = System.nanoTime();
     assertThatThrownBy(this::ping).satisfies(error -> assertStatus(error, GrpcStatus.UNAVAILABLE));
-    assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(TIMEOUT.multipliedBy(4));
+    assertThat(Duration.ofNanos(System.nanoTime() - startedAt))
+        .isGreaterThanOrEqualTo(TIMEOUT)
+        .isLessThan(TIMEOUT.multipliedBy(10));
 
     redis.resume();
 

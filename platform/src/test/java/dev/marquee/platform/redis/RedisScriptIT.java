@@ -23,7 +23,7 @@ class RedisScriptIT {
   @BeforeAll
   static void start() {
     vertx = Vertx.vertx();
-    link = new RedisLink(vertx, TestServers.redis().uri(), Duration.ofSeconds(1));
+    link = new RedisLink(vertx, TestServers.redis().uri(), Duration.ofSeconds(10));
   }
 
   @AfterAll

@@ -27,7 +27,7 @@ final class FakeDns {
   AddressResolverOptions options() {
     return new AddressResolverOptions()
         .addServer("127.0.0.1:" + socket.localAddress().port())
-        .setQueryTimeout(500)
+        .setQueryTimeout(2_000)
         .setMaxQueries(2);
   }
 

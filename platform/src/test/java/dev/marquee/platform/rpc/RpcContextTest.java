@@ -101,7 +101,7 @@ class RpcContextTest {
                       .getId()));
     }
 
-    List<String> seen = Future.all(answers).await(30, TimeUnit.SECONDS).list();
+    List<String> seen = Future.all(answers).await(60, TimeUnit.SECONDS).list();
     assertThat(seen).isEqualTo(expected);
   }
 

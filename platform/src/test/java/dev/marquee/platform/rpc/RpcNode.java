@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// A process of its own with some instances of a catalog on one port; each answers with its name.
 final class RpcNode implements AutoCloseable {
@@ -25,12 +26,16 @@ final class RpcNode implements AutoCloseable {
     this.process = process;
   }
 
-  /// A port that is free on all of this machine's own addresses just now.
+  /// A port that is free on all of this machine's own addresses just now, and that the kernel gives
+  /// to no outgoing connection meanwhile.
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      try (ServerSocket socket =
+          new ServerSocket(ThreadLocalRandom.current().nextInt(20_000, 32_000))) {
+        return socket.getLocalPort();
+      } catch (IOException taken) {
+        // Another one, then.
+      }
     }
   }
 

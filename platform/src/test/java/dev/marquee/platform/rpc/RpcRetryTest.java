@@ -16,13 +16,12 @@ import dev.marquee.proto.catalog.v1.TitlesService;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.grpc.common.GrpcStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -94,7 +93,7 @@ class RpcRetryTest {
 
       pair.killTheOneReached();
 
-      assertThat(read.await(5, TimeUnit.SECONDS).getTitle().getName()).isEqualTo("from the other");
+      assertThat(read.await(60, TimeUnit.SECONDS).getTitle().getName()).isEqualTo("from the other");
       assertThat(pair.reached).hasSize(2).doesNotHaveDuplicates();
     }
   }
@@ -109,7 +108,7 @@ class RpcRetryTest {
 
       pair.killTheOneReached();
 
-      assertFault(GrpcStatus.UNAVAILABLE, () -> write.await(5, TimeUnit.SECONDS));
+      assertFault(GrpcStatus.UNAVAILABLE, () -> write.await(60, TimeUnit.SECONDS));
       assertThat(pair.reached).hasSize(1);
     }
   }
@@ -180,32 +179,28 @@ class RpcRetryTest {
   }
 
   @Test
-  void aDomainThatKeepsFailingIsCutOffAndTriedAgain() {
-    AtomicInteger asked = new AtomicInteger();
-    AtomicReference<@Nullable Fault> trouble =
-        new AtomicReference<@Nullable Fault>(
-            Fault.unavailable("the database", new IllegalStateException()));
-    RpcWorld.Running domain =
-        world.serve(
-            new ReservationsService() {
-              @Override
-              public Future<HoldSeatsResponse> holdSeats(HoldSeatsRequest request) {
-                asked.incrementAndGet();
-                Fault fault = trouble.get();
-                return fault == null
-                    ? Future.succeededFuture(HoldSeatsResponse.getDefaultInstance())
-                    : Future.failedFuture(fault);
-              }
-            });
-    Reservations reservations = clients(domain.address()).asCaller(Reservations.class);
+  void aDomainThatKeepsFailingIsCutOff() {
+    Troubled domain = new Troubled();
+    Reservations reservations = reservations(domain, Duration.ofMinutes(10));
 
     for (int i = 0; i < 30; i++) {
       assertFault(GrpcStatus.UNAVAILABLE, () -> hold(reservations));
     }
-    assertThat(asked.get()).isBetween(5, 10);
-    assertThat(breaker()).isEqualTo(2);
 
-    trouble.set(null);
+    assertThat(domain.asked.get()).isBetween(5, 10);
+    assertThat(breaker()).isEqualTo(2);
+  }
+
+  @Test
+  void aDomainThatWasCutOffIsTriedAgain() {
+    Troubled domain = new Troubled();
+    Reservations reservations = reservations(domain, Duration.ofMillis(300));
+    for (int i = 0; i < 10; i++) {
+      assertFault(GrpcStatus.UNAVAILABLE, () -> hold(reservations));
+    }
+
+    domain.mended = true;
+
     RpcWorld.until(() -> {
       try {
         hold(reservations);
@@ -215,6 +210,27 @@ class RpcRetryTest {
       }
     });
     assertThat(breaker()).isZero();
+  }
+
+  /// Can't reach its database until it is mended.
+  private static final class Troubled extends ReservationsService {
+    final AtomicInteger asked = new AtomicInteger();
+    volatile boolean mended;
+
+    @Override
+    public Future<HoldSeatsResponse> holdSeats(HoldSeatsRequest request) {
+      asked.incrementAndGet();
+      return mended
+          ? Future.succeededFuture(HoldSeatsResponse.getDefaultInstance())
+          : Future.failedFuture(Fault.unavailable("the database", new IllegalStateException()));
+    }
+  }
+
+  private Reservations reservations(Troubled domain, Duration breakerReset) {
+    Map<String, String> addresses = Map.of("booking", world.serve(domain).address());
+    return world
+        .clients("edge", RpcWorld.options(addresses, Duration.ofSeconds(30), breakerReset))
+        .asCaller(Reservations.class);
   }
 
   private HoldSeatsResponse hold(Reservations reservations) {

@@ -148,8 +148,8 @@ class RpcServerTest {
     assertThat(stopped.isComplete()).isFalse();
     working.complete(title("finished"));
 
-    assertThat(call.await(5, TimeUnit.SECONDS).getTitle().getName()).isEqualTo("finished");
-    stopped.await(5, TimeUnit.SECONDS);
+    assertThat(call.await(60, TimeUnit.SECONDS).getTitle().getName()).isEqualTo("finished");
+    stopped.await(60, TimeUnit.SECONDS);
     assertThat(running).hasValue(1);
   }
 }

@@ -241,7 +241,7 @@ class RpcStreamTest {
 
     dying.close();
 
-    assertFault(GrpcStatus.UNAVAILABLE, () -> all.await(10, TimeUnit.SECONDS));
+    assertFault(GrpcStatus.UNAVAILABLE, () -> all.await(60, TimeUnit.SECONDS));
   }
 
   @Test
@@ -252,7 +252,7 @@ class RpcStreamTest {
 
     begun.future().await().reset(2);
 
-    assertFault(GrpcStatus.UNAVAILABLE, () -> all.await(5, TimeUnit.SECONDS));
+    assertFault(GrpcStatus.UNAVAILABLE, () -> all.await(60, TimeUnit.SECONDS));
   }
 
   @Test
@@ -268,7 +268,7 @@ class RpcStreamTest {
 
     response.reset(2);
 
-    assertFault(GrpcStatus.UNAVAILABLE, () -> answer.await(5, TimeUnit.SECONDS));
+    assertFault(GrpcStatus.UNAVAILABLE, () -> answer.await(60, TimeUnit.SECONDS));
   }
 
   @Test
@@ -292,7 +292,7 @@ class RpcStreamTest {
     feed.say("2");
     feed.end();
 
-    assertThat(all.await(5, TimeUnit.SECONDS)).containsExactly("1", "2");
+    assertThat(all.await(60, TimeUnit.SECONDS)).containsExactly("1", "2");
     channels.close().await();
   }
 

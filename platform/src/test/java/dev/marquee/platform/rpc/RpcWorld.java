@@ -68,20 +68,25 @@ final class RpcWorld implements AutoCloseable {
   }
 
   static RpcOptions options(Map<String, String> addresses) {
-    return options(addresses, Duration.ofSeconds(8));
+    return options(addresses, Duration.ofSeconds(30));
   }
 
   static RpcOptions options(Map<String, String> addresses, Duration callTimeout) {
+    return options(addresses, callTimeout, Duration.ofMillis(300));
+  }
+
+  static RpcOptions options(
+      Map<String, String> addresses, Duration callTimeout, Duration breakerReset) {
     return new RpcOptions(
         "127.0.0.1",
         SECRET,
         addresses,
         callTimeout,
-        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
         4,
         Duration.ofMillis(200),
         5,
-        Duration.ofMillis(300));
+        breakerReset);
   }
 
   RpcChannels channels(RpcOptions options) {
@@ -126,9 +131,9 @@ final class RpcWorld implements AutoCloseable {
   <T extends @Nullable Object> T run(@Nullable CallContext call, Callable<T> work) {
     Future<T> done = start(call, work);
     try {
-      return done.await(20, TimeUnit.SECONDS);
+      return done.await(60, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
-      throw new AssertionError("not done within 20 s", e);
+      throw new AssertionError("not done within 60 s", e);
     }
   }
 
@@ -167,9 +172,9 @@ final class RpcWorld implements AutoCloseable {
 
   /// Waits until something is so.
   static void until(BooleanSupplier so) {
-    Instant deadline = Instant.now().plusSeconds(10);
+    Instant deadline = Instant.now().plusSeconds(60);
     while (!so.getAsBoolean()) {
-      assertThat(Instant.now()).as("became true within 10 s").isBefore(deadline);
+      assertThat(Instant.now()).as("became true within 60 s").isBefore(deadline);
       LockSupport.parkNanos(2_000_000);
     }
   }

@@ -2,6 +2,7 @@ package dev.marquee.platform.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.platform.testing.Eventually;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
@@ -9,8 +10,6 @@ import io.vertx.grpc.common.GrpcStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -85,11 +84,7 @@ class FileObjectStoreTest extends ObjectStoreContract {
 
     stream.handler(null);
 
-    Instant deadline = Instant.now().plus(Duration.ofSeconds(5));
-    while (!openFiles().isEmpty() && Instant.now().isBefore(deadline)) {
-      Thread.onSpinWait();
-    }
-    assertThat(openFiles()).isEmpty();
+    Eventually.until("no file is open", () -> openFiles().isEmpty());
   }
 
   /// This process's open files under the store's root, as Linux tells them.

@@ -261,12 +261,15 @@ abstract class ObjectStoreContract {
               }
             }));
       }
-      for (int version = 1; version <= 30 || reads.get() < 20; version++) {
-        store.put("film", version(version % 100)).await();
+      try {
+        for (int version = 1; version <= 30 || reads.get() < 20; version++) {
+          store.put("film", version(version % 100)).await();
+        }
+      } finally {
+        writing.set(false);
       }
-      writing.set(false);
       for (var check : checks) {
-        check.get(10, SECONDS);
+        check.get(60, SECONDS);
       }
     }
   }

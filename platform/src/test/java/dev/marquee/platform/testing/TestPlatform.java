@@ -52,7 +52,7 @@ public final class TestPlatform implements AutoCloseable {
   private static final List<String> OTHER_LISTENERS =
       List.of("media", "beacons", "partner", "management");
   private static final String SECRET = "test-secret-test-secret-test-secret";
-  private static final long DEADLINE_SECONDS = 60;
+  private static final long DEADLINE_SECONDS = 180;
 
   static {
     // Kafka's and Flyway's DEBUG lines cost more than the tests; a module may bring its own file.
@@ -305,6 +305,11 @@ public final class TestPlatform implements AutoCloseable {
     values.put("kafka.partitions", "3");
     values.put("objects.directory", objects.toString());
     values.put("rpc.serviceSecret", SECRET);
+    // A machine that has no time for us is no outage: who tests one sets its own limits.
+    values.put("rpc.callTimeout", "30s");
+    values.put("rpc.connectTimeout", "10s");
+    values.put("redis.timeout", "10s");
+    values.put("postgres.connectTimeout", "30s");
     for (String use : List.of("cache", "coordination", "sessions")) {
       values.put("redis." + use, redis.server().uri());
     }
