@@ -1,9 +1,8 @@
--- What assets belong to: a title or a creative. Its version counts its events.
+-- What assets belong to: a title or a creative. Its version counts its events, those of both kinds should they share an id.
 CREATE TABLE owner (
-  tenant_id         text   NOT NULL,
-  id                uuid   NOT NULL,
-  version           bigint NOT NULL,
-  playable_asset_id uuid,
+  tenant_id text   NOT NULL,
+  id        uuid   NOT NULL,
+  version   bigint NOT NULL,
   PRIMARY KEY (tenant_id, id)
 );
 
@@ -24,15 +23,14 @@ CREATE TABLE asset (
   PRIMARY KEY (tenant_id, id)
 );
 CREATE INDEX asset_by_owner ON asset (tenant_id, owner_id, id DESC);
-ALTER TABLE owner ADD FOREIGN KEY (tenant_id, playable_asset_id) REFERENCES asset (tenant_id, id);
 
 -- Transcoding to be done. A job belongs to `lease_holder` until `lease_until`; `attempts` fences the holders
--- from each other, and runs that said nothing of the video are `excused`.
+-- from each other, and `failures` are those of them that say something of the video: FFmpeg failed.
 CREATE TABLE transcode_job (
   tenant_id    text        NOT NULL,
   asset_id     uuid        NOT NULL,
   attempts     int         NOT NULL DEFAULT 0,
-  excused      int         NOT NULL DEFAULT 0,
+  failures     int         NOT NULL DEFAULT 0,
   lease_holder text        NOT NULL DEFAULT '',
   lease_until  timestamptz NOT NULL DEFAULT now(),
   created_at   timestamptz NOT NULL DEFAULT now(),

@@ -23,4 +23,5 @@ CREATE TABLE delivery (
 -- The queue of an operator, and the head of each key's line.
 CREATE INDEX delivery_due ON delivery (operator, next_attempt_at) WHERE state = 'pending';
 CREATE INDEX delivery_line ON delivery (tenant_id, operator, entity, entity_id, version) WHERE state = 'pending';
+CREATE INDEX delivery_age ON delivery (ended_at) WHERE state = 'delivered';
 CREATE INDEX delivery_dead ON delivery (tenant_id, operator, id DESC) WHERE state = 'dead';

@@ -31,7 +31,7 @@ record CatalogTitle(
 
   /// The rule that forbids a move to this account; empty when it may. Nobody approves what he wrote
   /// himself, whatever his roles. A film for the screen needs no video; one whose upload isn't
-  /// done, or went wrong, isn't ready for viewers.
+  /// done, or went wrong, can't be judged yet.
   Optional<String> refusal(Move move, String account) {
     if (move.from(state).isEmpty()) {
       return Optional.of(move.rule());
@@ -39,13 +39,20 @@ record CatalogTitle(
     if (move == Move.APPROVE && account.equals(lastEditedBy)) {
       return Optional.of("Whoever last edited a title can't approve it: someone else must.");
     }
-    if (move == Move.PUBLISH && video.state() == Video.State.PROCESSING) {
+    if (move == Move.APPROVE && video.state() == Video.State.PROCESSING) {
       return Optional.of("Its video is still being processed: wait until it is ready.");
     }
-    if (move == Move.PUBLISH && video.state() == Video.State.FAILED) {
-      return Optional.of("Its video could not be processed: upload another one.");
+    if (move == Move.APPROVE && video.state() == Video.State.FAILED) {
+      return Optional.of("Its video could not be processed: send it back for another one.");
     }
     return Optional.empty();
+  }
+
+  /// What the news make of its video. What is under review, or was reviewed, isn't exchanged behind
+  /// the reviewer's back: once a title has left draft only news of the upload it had then count.
+  Video videoAfter(Video.Report news) {
+    boolean counts = state == TitleState.DRAFT || news.assetId().equals(video.assetId());
+    return counts ? video.after(news) : video;
   }
 
   /// Whether viewers have ever seen it.

@@ -142,9 +142,9 @@ final class Editorial {
     titles
         .lock(tx, tenant, id)
         .await()
-        .filter(title -> !title.video().after(news).equals(title.video()))
+        .filter(title -> !title.videoAfter(news).equals(title.video()))
         .ifPresent(title -> {
-          CatalogTitle changed = title.withVideo(title.video().after(news), now());
+          CatalogTitle changed = title.withVideo(title.videoAfter(news), now());
           titles.update(tx, tenant, changed).await();
           events.append(tx, "movie_updated", changed);
         });

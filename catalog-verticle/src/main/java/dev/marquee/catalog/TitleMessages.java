@@ -72,6 +72,8 @@ final class TitleMessages {
             .setTitle(title(title))
             .setState(state(title.state()))
             .setVideoState(videoState(title.video().state()))
+            .setVideoAssetId(
+                title.video().state() == Video.State.READY ? title.video().assetId() : "")
             .addAllCountries(availability.countries());
     if (availability.from() != null) {
       message.setAvailableFrom(timestamp(availability.from()));

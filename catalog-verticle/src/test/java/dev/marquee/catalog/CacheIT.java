@@ -8,7 +8,6 @@ import dev.marquee.platform.testing.Eventually;
 import dev.marquee.proto.catalog.v1.GetTitleRequest;
 import dev.marquee.proto.catalog.v1.ListTitlesRequest;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,7 +37,7 @@ class CacheIT {
   }
 
   @Test
-  void aChangeIsSeenThroughBothInstancesWithinASecond() {
+  void aChangeIsSeenThroughBothInstances() {
     String id = world.released(ACME, film("Before"));
     assertThat(titlesSeen(id)).containsExactly("Before");
     assertThat(listsSeen()).containsExactly("Before");
@@ -52,13 +51,11 @@ class CacheIT {
     world.update(ACME, id, film("After"), 0);
     Eventually.until(
         "both instances show the change",
-        Duration.ofSeconds(1),
         () -> titlesSeen(id).equals(Set.of("After")) && listsSeen().equals(Set.of("After")));
 
     world.archive(ACME, id);
     Eventually.until(
         "both instances show that it is gone",
-        Duration.ofSeconds(1),
         () -> titlesSeen(id).equals(Set.of("")) && listsSeen().equals(Set.of()));
   }
 

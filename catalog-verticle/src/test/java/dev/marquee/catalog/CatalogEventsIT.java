@@ -4,7 +4,6 @@ import static dev.marquee.catalog.CatalogWorld.ACME;
 import static dev.marquee.catalog.CatalogWorld.EDITOR;
 import static dev.marquee.catalog.CatalogWorld.GLOBEX;
 import static dev.marquee.catalog.CatalogWorld.NOBODY_KNOWS;
-import static dev.marquee.catalog.CatalogWorld.REVIEWER;
 import static dev.marquee.catalog.CatalogWorld.film;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,11 +14,14 @@ import dev.marquee.platform.events.ReceivedEvent;
 import dev.marquee.platform.events.Topics;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
+import dev.marquee.proto.catalog.v1.ApproveTitleRequest;
+import dev.marquee.proto.catalog.v1.ApproveTitleResponse;
 import dev.marquee.proto.catalog.v1.CmsTitle;
 import dev.marquee.proto.catalog.v1.GetCmsTitleRequest;
+import dev.marquee.proto.catalog.v1.GetTitleRightsRequest;
 import dev.marquee.proto.catalog.v1.MovieEvent;
-import dev.marquee.proto.catalog.v1.PublishTitleRequest;
-import dev.marquee.proto.catalog.v1.PublishTitleResponse;
+import dev.marquee.proto.catalog.v1.TitleRights;
+import dev.marquee.proto.catalog.v1.Titles;
 import dev.marquee.proto.catalog.v1.VideoState;
 import dev.marquee.proto.catalog.v1.WorkflowState;
 import dev.marquee.proto.streaming.v1.AssetEvent;
@@ -149,29 +151,47 @@ class CatalogEventsIT {
   @Test
   void aTitleWaitsForItsVideoAndThenCanBeStreamed() {
     String id = world.create(ACME, film("Rang De Basanti")).getTitle().getId();
-    world.submit(ACME, id);
-    world.approve(ACME, id);
 
     streaming.publish(ACME, "movie-uploaded", 1, asset("a1", id).build());
     until(id, VideoState.VIDEO_STATE_PROCESSING);
-    assertThat(publish(id).getWrongState().getState()).isEqualTo("approved");
-    assertThat(publish(id).getWrongState().getRule()).contains("still being processed");
+    world.submit(ACME, id);
+    assertThat(approve(id).getWrongState().getState()).isEqualTo("pending_review");
+    assertThat(approve(id).getWrongState().getRule()).contains("still being processed");
+    assertThat(rights(id).getVideoAssetId()).isEmpty();
 
     streaming.publish(ACME, "movie-processing-started", 2, asset("a1", id).build());
     streaming.publish(
         ACME, "movie-processed", 3, asset("a1", id).setDurationMillis(29_600).build());
     until(id, VideoState.VIDEO_STATE_READY);
-    assertThat(publish(id).hasPublished()).isTrue();
+    world.approve(ACME, id);
+    world.publish(ACME, id);
 
+    assertThat(rights(id).getVideoAssetId()).isEqualTo("a1");
     assertThat(world.get(ACME, id).getTitle().getStreamable()).isTrue();
     assertThat(world.get(ACME, id).getTitle().getDurationSeconds()).isEqualTo(30);
   }
 
   @Test
-  void aVideoThatFailsIsExplainedInASentenceAndStopsPublication() {
-    String id = world.create(ACME, film("Broken")).getTitle().getId();
+  void aVideoThatComesAfterTheReviewIsNeverShown() {
+    String id = world.create(ACME, film("Reviewed")).getTitle().getId();
+    streaming.publish(
+        ACME, "movie-processed", 1, asset("a1", id).setDurationMillis(60_000).build());
+    until(id, VideoState.VIDEO_STATE_READY);
     world.submit(ACME, id);
     world.approve(ACME, id);
+    world.publish(ACME, id);
+
+    streaming.publish(
+        ACME, "movie-processed", 2, asset("a2", id).setDurationMillis(90_000).build());
+    Eventually.until("the event is consumed", () -> consumed(ACME, id) == 2);
+
+    assertThat(rights(id).getVideoAssetId()).isEqualTo("a1");
+    assertThat(world.get(ACME, id).getTitle().getDurationSeconds()).isEqualTo(60);
+  }
+
+  @Test
+  void aVideoThatFailsIsExplainedInASentenceAndStopsApproval() {
+    String id = world.create(ACME, film("Broken")).getTitle().getId();
 
     streaming.publish(ACME, "movie-uploaded", 1, asset("a1", id).build());
     streaming.publish(
@@ -179,7 +199,8 @@ class CatalogEventsIT {
 
     CmsTitle failed = until(id, VideoState.VIDEO_STATE_FAILED);
     assertThat(failed.getVideoProblem()).isEqualTo("The file is not a video.");
-    assertThat(publish(id).getWrongState().getRule()).contains("upload another one");
+    world.submit(ACME, id);
+    assertThat(approve(id).getWrongState().getRule()).contains("send it back");
   }
 
   @Test
@@ -236,12 +257,23 @@ class CatalogEventsIT {
         .setOwnerId(titleId);
   }
 
-  private static PublishTitleResponse publish(String id) {
-    return world.account(
+  private static ApproveTitleResponse approve(String id) {
+    return world.reviewer(
+        ACME, c -> c.approveTitle(ApproveTitleRequest.newBuilder().setTitleId(id).build()));
+  }
+
+  private static TitleRights rights(String id) {
+    return world.tp.asService(
+        "streaming",
         ACME,
-        REVIEWER,
-        "reviewer",
-        c -> c.publishTitle(PublishTitleRequest.newBuilder().setTitleId(id).build()));
+        () ->
+            world
+                .tp
+                .clients()
+                .asCaller(Titles.class)
+                .getTitleRights(GetTitleRightsRequest.newBuilder().setTitleId(id).build())
+                .await()
+                .getRights());
   }
 
   private static CmsTitle until(String id, VideoState state) {

@@ -350,7 +350,7 @@ class EditorialIT {
         .sql(
             "SELECT action FROM audit WHERE tenant_id = 'acme' AND subject_id = '"
                 + id
-                + "' ORDER BY at")
+                + "' ORDER BY id")
         .forEach(row -> actions.add(row.getString("action")));
     return actions;
   }

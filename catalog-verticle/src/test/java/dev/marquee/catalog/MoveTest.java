@@ -78,12 +78,25 @@ class MoveTest {
 
   @ParameterizedTest
   @EnumSource(Video.State.class)
-  void onlyATitleWhoseVideoIsReadyOrThatHasNoneCanBePublished(Video.State state) {
-    CatalogTitle title = title(APPROVED, new Video(state, "asset", 0, ""));
+  void onlyATitleWhoseVideoIsReadyOrThatHasNoneCanBeApproved(Video.State state) {
+    CatalogTitle title = title(PENDING_REVIEW, new Video(state, "asset", 0, ""));
 
-    boolean publishable = state == Video.State.READY || state == Video.State.NONE;
+    boolean approvable = state == Video.State.READY || state == Video.State.NONE;
 
-    assertThat(title.refusal(Move.PUBLISH, OTHER).isEmpty()).isEqualTo(publishable);
+    assertThat(title.refusal(Move.APPROVE, OTHER).isEmpty()).isEqualTo(approvable);
+  }
+
+  @ParameterizedTest
+  @EnumSource(TitleState.class)
+  void onlyADraftGetsAnotherVideo(TitleState state) {
+    Video first = new Video(Video.State.PROCESSING, "asset-1", 0, "");
+    CatalogTitle title = title(state, first);
+
+    Video ready = title.videoAfter(new Video.Report("asset-1", Video.State.READY, 60, ""));
+    Video other = title.videoAfter(new Video.Report("asset-2", Video.State.READY, 90, ""));
+
+    assertThat(ready.state()).isEqualTo(Video.State.READY);
+    assertThat(other.assetId()).isEqualTo(state == DRAFT ? "asset-2" : "asset-1");
   }
 
   @ParameterizedTest

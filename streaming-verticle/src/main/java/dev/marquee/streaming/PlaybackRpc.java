@@ -29,7 +29,6 @@ import dev.marquee.streaming.playback.StartOutcome;
 import dev.marquee.streaming.video.Playlists;
 import io.vertx.core.Future;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 
 /// [Sessions] over gRPC.
@@ -66,10 +65,10 @@ final class PlaybackRpc extends PlaybackService {
               idempotency.once(
                   request,
                   StartPlaybackResponse.getDefaultInstance(),
-                  tx -> {
-                    sessions.open(tx, session);
-                    return response.setStarted(message(session, resumeMillis)).build();
-                  });
+                  tx ->
+                      response
+                          .setStarted(message(sessions.open(tx, session), resumeMillis))
+                          .build());
           case StartOutcome.NoTitle() -> response.setNotFound(noTitle()).build();
           case StartOutcome.NotEntitled(String because) ->
               response.setNotEntitled(NotEntitled.newBuilder().setBecause(because)).build();
@@ -87,7 +86,12 @@ final class PlaybackRpc extends PlaybackService {
     return Future.succeededFuture(
         switch (outcome) {
           case StartOutcome.Started(Session session, long resumeMillis) ->
-              response.setSession(message(openOrNew(session), resumeMillis)).build();
+              response
+                  .setSession(
+                      message(
+                          database.inTransaction(tx -> sessions.openOfAnyProfile(tx, session)),
+                          resumeMillis))
+                  .build();
           case StartOutcome.NoTitle() -> response.setNotFound(noTitle()).build();
           case StartOutcome.NotEntitled(String because) ->
               response.setNotEntitled(NotEntitled.newBuilder().setBecause(because)).build();
@@ -125,15 +129,6 @@ final class PlaybackRpc extends PlaybackService {
           case PositionOutcome.NoSession(), PositionOutcome.OutOfRange _ ->
               response.setNotFound(noSession()).build();
         });
-  }
-
-  private Session openOrNew(Session prepared) {
-    Optional<Session> open = sessions.openLike(prepared);
-    return open.orElseGet(() ->
-        database.inTransaction(tx -> {
-          sessions.open(tx, prepared);
-          return prepared;
-        }));
   }
 
   private PlaybackSession message(Session session, long resumeMillis) {

@@ -1,5 +1,6 @@
 package dev.marquee.streaming;
 
+import dev.marquee.platform.Periodic;
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.events.Events;
 import dev.marquee.platform.rpc.RpcServer;
@@ -94,7 +95,7 @@ public final class StreamingVerticle extends VerticleBase {
     for (Supplier<Future<?>> stop : stops.reversed()) {
       try {
         stop.get().await();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // one that can't be stopped must not keep the others running
         log.warn("can't stop cleanly", e);
       }
     }
@@ -146,7 +147,8 @@ public final class StreamingVerticle extends VerticleBase {
             pool("probes", PROBE_WORKERS),
             () -> virtualThreads.runOnContext(ignored -> worker.claim()));
     Uploads uploads = new Uploads(platform, database, assets, intake, options.uploads());
-    sweepRegularly(uploads, sessions);
+    sweepRegularly("uploads", uploads::sweep);
+    sweepRegularly("sessions", sessions::sweep);
     Calls calls = new Calls(virtualThreads);
     AdTags tags =
         new AdTags(platform.clients(DOMAIN), assets, new MediaUrls(tokens), options.playback());
@@ -164,22 +166,10 @@ public final class StreamingVerticle extends VerticleBase {
         .await();
   }
 
-  private void sweepRegularly(Uploads uploads, Sessions sessions) {
-    long timer =
-        vertx.setPeriodic(
-            options.uploads().sweepInterval().toMillis(),
-            id -> {
-              try {
-                uploads.sweep();
-                sessions.sweep();
-              } catch (RuntimeException e) {
-                log.warn("can't sweep just now: {}", e.toString());
-              }
-            });
-    stops.add(() -> {
-      vertx.cancelTimer(timer);
-      return Future.succeededFuture();
-    });
+  private void sweepRegularly(String what, Runnable sweep) {
+    Periodic sweeping =
+        new Periodic(vertx, "sweeping " + what, options.uploads().sweepInterval(), sweep).start();
+    stops.add(sweeping::stop);
   }
 
   private Probe probe() {

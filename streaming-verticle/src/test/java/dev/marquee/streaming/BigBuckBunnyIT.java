@@ -38,6 +38,7 @@ class BigBuckBunnyIT {
 
       UUID id = uploadInPieces(world, title);
       Asset asset = world.awaitReady(ACME, id);
+      world.catalog.publish(ACME, title, id);
 
       assertThat(asset.getRenditionsList())
           .extracting(Rendition::getName)

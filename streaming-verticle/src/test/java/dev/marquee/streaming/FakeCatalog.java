@@ -22,9 +22,14 @@ final class FakeCatalog extends TitlesService {
   private final Map<String, TitleRights> keyToRights = new ConcurrentHashMap<>();
   volatile boolean down;
 
-  /// Adds a published title that everybody may watch.
+  /// Adds a draft, for which videos may be uploaded.
   UUID add(String tenant) {
-    return add(tenant, rights -> {});
+    return add(tenant, rights -> rights.setState(WorkflowState.WORKFLOW_STATE_DRAFT));
+  }
+
+  /// Makes a title one that everybody may watch, by the video that was reviewed.
+  void publish(String tenant, UUID id, UUID asset) {
+    put(tenant, id, rights -> rights.setVideoAssetId(asset.toString()));
   }
 
   /// Adds a published title with other rights.

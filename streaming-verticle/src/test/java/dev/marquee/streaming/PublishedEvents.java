@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /// What streaming has told the other domains, read back from Kafka.
 final class PublishedEvents {
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  private static final Duration DEADLINE = Duration.ofMinutes(1);
 
   /// An event with its CloudEvents type and tenant.
   record Published(String type, String tenant, AssetEvent event) {}

@@ -2,12 +2,15 @@ package dev.marquee.streaming;
 
 import dev.marquee.embedded.Ffmpeg;
 import dev.marquee.embedded.TestServers;
+import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.TestPlatform;
 import dev.marquee.proto.streaming.v1.Asset;
 import dev.marquee.proto.streaming.v1.AssetState;
 import dev.marquee.proto.streaming.v1.Assets;
 import dev.marquee.proto.streaming.v1.GetAssetRequest;
 import dev.marquee.proto.streaming.v1.GetAssetResponse;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -29,7 +32,7 @@ import java.util.stream.Stream;
 final class StreamingWorld implements AutoCloseable {
   static final String ACME = "acme";
   static final String BRAVO = "bravo";
-  private static final Duration DEADLINE = Duration.ofSeconds(60);
+  private static final Duration DEADLINE = Duration.ofMinutes(3);
 
   final TestPlatform tp;
   final FakeCatalog catalog = new FakeCatalog();
@@ -105,7 +108,9 @@ final class StreamingWorld implements AutoCloseable {
   /// A title of its own with the small clip ready to play.
   UUID playableTitle(String tenant) {
     UUID title = catalog.add(tenant);
-    awaitReady(tenant, upload(tenant, title, Clips.small()));
+    UUID asset = upload(tenant, title, Clips.small());
+    awaitReady(tenant, asset);
+    catalog.publish(tenant, title, asset);
     return title;
   }
 
@@ -176,6 +181,18 @@ final class StreamingWorld implements AutoCloseable {
     return tp.anonymous(
         tenant,
         () -> tp.platform().objects().list(tenant + "/streaming/assets/" + asset + "/").await());
+  }
+
+  /// Looks into, or changes, the tables behind the verticle's back.
+  RowSet<Row> sql(String text) {
+    return tp.anonymous(
+        ACME,
+        () -> {
+          Database database = tp.platform().database("streaming");
+          RowSet<Row> rows = database.writer().query(text).execute().await();
+          database.close().await();
+          return rows;
+        });
   }
 
   static byte[] bytes(Path file) {

@@ -3,6 +3,7 @@ package dev.marquee.streaming;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -58,12 +59,18 @@ final class Tus {
             .method("PATCH", HttpRequest.BodyPublishers.ofByteArray(bytes, from, length)));
   }
 
-  /// Promises so many bytes and hangs up after fewer.
+  /// Promises so many bytes and hangs up after fewer. Comes back when the server has noticed: the
+  /// request could be overtaken by the next one otherwise, on another connection.
   void cut(String location, long offset, byte[] bytes, int from, int promised, int sent)
       throws IOException {
     try (Socket socket = begin(location, offset, promised)) {
       socket.getOutputStream().write(bytes, from, sent);
       socket.getOutputStream().flush();
+      socket.shutdownOutput();
+      socket.setSoTimeout(60_000);
+      socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (SocketException reset) {
+      // Noticed, too.
     }
   }
 

@@ -285,6 +285,28 @@ class UploadIT {
     editor.delete(location);
   }
 
+  /// A folder in a file's place can't be deleted: the sweep of uploads fails, now and ever.
+  @Test
+  void aFileThatCanNotBeSweptAwayKeepsEndedSessionsNowhere() throws Exception {
+    UUID asset = world.upload(ACME, title, Clips.small());
+    String location = Tus.location(editor.create("title", title, 10));
+    Path stuck = Files.createDirectories(file(location).resolve("stuck"));
+    expire(location);
+
+    world.sql(
+        """
+        INSERT INTO playback_session
+        VALUES ('acme', gen_random_uuid(), 'ann', '', '%s', '%s', 'web', '', '{}', 'U', 1, true,
+          now() - interval '8 days')
+        """
+            .formatted(title, asset));
+
+    eventually(() -> world.sql("SELECT 1 FROM playback_session").size() == 0);
+    assertThat(stuck).exists();
+    Files.delete(stuck);
+    Files.delete(file(location));
+  }
+
   @Test
   void anAbandonedUploadIsForgottenWithItsFile() {
     String location = Tus.location(editor.create("title", title, 10));

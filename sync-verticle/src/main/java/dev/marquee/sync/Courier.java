@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,7 @@ final class Courier {
   private final SyncOptions options;
   private final CircuitBreaker breaker;
   private final Timer told;
+  private Future<Integer> round = Future.succeededFuture(0);
   private boolean working;
   private boolean nudged;
   private boolean stopped;
@@ -83,9 +85,15 @@ final class Courier {
     work();
   }
 
-  void stop() {
+  /// Takes nothing more.
+  ///
+  /// @return succeeds once what is in hand is told and noted. What takes too long is told again
+  ///   when its claim has run out
+  Future<Void> stop() {
     stopped = true;
     vertx.cancelTimer(timer);
+    Duration longest = options.requestTimeout().multipliedBy(3);
+    return round.timeout(longest.toMillis(), TimeUnit.MILLISECONDS).otherwiseEmpty().mapEmpty();
   }
 
   /// One round at a time; a nudge during a round starts another.
@@ -99,17 +107,15 @@ final class Courier {
     nudged = false;
     // While the breaker is half open one delivery tries the operator, not a crowd.
     int limit = breaker.state() == CircuitBreakerState.HALF_OPEN ? 1 : options.concurrency();
-    store
-        .claim(operator.name(), limit, options.claimTtl())
-        .compose(this::tellAll)
-        .onComplete((count, error) -> {
-          working = false;
-          if (error != null) {
-            log.warn("{}: {}", operator.name(), error.toString());
-          } else if (count > 0 || nudged) {
-            work();
-          }
-        });
+    round = store.claim(operator.name(), limit, options.claimTtl()).compose(this::tellAll);
+    round.onComplete((count, error) -> {
+      working = false;
+      if (error != null) {
+        log.warn("{}: {}", operator.name(), error.toString());
+      } else if (count > 0 || nudged) {
+        work();
+      }
+    });
   }
 
   private Future<Integer> tellAll(List<Delivery> claimed) {
@@ -135,7 +141,7 @@ final class Courier {
     Delivery.Content content = delivery.content().orElseGet(() -> frozen(delivery));
     long startedAt = System.nanoTime();
     Receipt receipt = attempt(delivery, content);
-    told.record(System.nanoTime() - startedAt, java.util.concurrent.TimeUnit.NANOSECONDS);
+    told.record(System.nanoTime() - startedAt, TimeUnit.NANOSECONDS);
     switch (receipt) {
       case Receipt.Delivered() -> store.delivered(delivery).await();
       case Receipt.TryLater(String reason) ->
@@ -153,9 +159,7 @@ final class Courier {
   }
 
   private Delivery.Content frozen(Delivery delivery) {
-    Delivery.Content content = sources.content(delivery);
-    store.freeze(delivery, content).await();
-    return content;
+    return store.freeze(delivery, sources.content(delivery)).await();
   }
 
   /// Only an operator that is away counts against its breaker; a refusal is an answer.

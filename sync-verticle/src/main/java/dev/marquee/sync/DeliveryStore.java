@@ -17,6 +17,9 @@ import java.util.UUID;
 
 /// The deliveries in Postgres.
 final class DeliveryStore {
+  private static final int PURGE_BATCH = 1_000;
+  private static final int PURGE_BATCHES_MAX = 1_000;
+
   private final Database database;
   private final Uuid7 ids;
 
@@ -90,7 +93,7 @@ final class DeliveryStore {
   }
 
   private static Delivery delivery(Row row) {
-    JsonObject payload = row.getJsonObject("payload");
+    boolean frozen = row.getJsonObject("payload") != null;
     return new Delivery(
         row.getString("tenant_id"),
         row.getUUID("id"),
@@ -98,17 +101,27 @@ final class DeliveryStore {
         Entity.of(row.getString("entity")),
         row.getString("entity_id"),
         row.getLong("version"),
-        payload == null
-            ? Optional.empty()
-            : Optional.of(new Delivery.Content(payload.encode(), row.getBoolean("removal"))),
+        frozen ? Optional.of(content(row)) : Optional.empty(),
         row.getInteger("attempts"));
   }
 
-  private static final String FREEZE =
-      "UPDATE delivery SET payload = $3, removal = $4 WHERE tenant_id = $1 AND id = $2";
+  private static Delivery.Content content(Row row) {
+    return new Delivery.Content(row.getJsonObject("payload").encode(), row.getBoolean("removal"));
+  }
 
-  /// Keeps what will be sent, before it is sent.
-  Future<Void> freeze(Delivery delivery, Delivery.Content content) {
+  private static final String FREEZE =
+      """
+      UPDATE delivery
+      SET payload = coalesce(payload, $3), removal = CASE WHEN payload IS NULL THEN $4 ELSE removal END
+      WHERE tenant_id = $1 AND id = $2
+      RETURNING payload, removal
+      """;
+
+  /// Keeps what will be sent, before it is sent. Whoever comes first decides: one whose claim ran
+  /// out meanwhile sends the same as the one who claimed after it.
+  ///
+  /// @return what is frozen
+  Future<Delivery.Content> freeze(Delivery delivery, Delivery.Content content) {
     return database
         .writer()
         .preparedQuery(FREEZE)
@@ -118,7 +131,7 @@ final class DeliveryStore {
                 delivery.id(),
                 new JsonObject(content.json()),
                 content.removal()))
-        .mapEmpty();
+        .map(rows -> content(rows.iterator().next()));
   }
 
   private static final String END =
@@ -156,6 +169,33 @@ final class DeliveryStore {
         .preparedQuery(POSTPONE)
         .execute(Tuple.of(delivery.tenant(), delivery.id(), wait.toMillis(), reason))
         .mapEmpty();
+  }
+
+  /// Of all tenants. Dead ones stay until somebody redrives them.
+  private static final String PURGE =
+      """
+      DELETE FROM delivery
+      WHERE (tenant_id, id) IN (
+        SELECT tenant_id, id FROM delivery
+        WHERE state = 'delivered' AND ended_at < now() - $1 * interval '1 millisecond'
+        ORDER BY ended_at
+        LIMIT $2
+        FOR UPDATE SKIP LOCKED)
+      """;
+
+  /// Forgets what was delivered long ago, in batches so that no statement takes long. Awaits.
+  void purge(Duration keptFor) {
+    int batches = 0;
+    int deleted;
+    do {
+      deleted =
+          database
+              .writer()
+              .preparedQuery(PURGE)
+              .execute(Tuple.of(keptFor.toMillis(), PURGE_BATCH))
+              .await()
+              .rowCount();
+    } while (deleted == PURGE_BATCH && ++batches < PURGE_BATCHES_MAX);
   }
 
   /// How an operator stands for one tenant.

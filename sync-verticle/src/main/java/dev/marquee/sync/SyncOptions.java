@@ -12,6 +12,8 @@ import java.time.Duration;
 /// @param retryMax longest wait
 /// @param breakerFailures failures in a row that open an operator's breaker
 /// @param breakerReset how long it stays open
+/// @param keptFor how long a delivery is remembered after its end
+/// @param purgeInterval between looks for older ones
 /// @param dishtv DishTV
 /// @param d2h D2H
 public record SyncOptions(
@@ -23,6 +25,8 @@ public record SyncOptions(
     Duration retryMax,
     int breakerFailures,
     Duration breakerReset,
+    Duration keptFor,
+    Duration purgeInterval,
     DishTv dishtv,
     D2h d2h) {
 
@@ -39,6 +43,9 @@ public record SyncOptions(
   public SyncOptions {
     if (concurrency < 1 || concurrency > 64) {
       throw new IllegalArgumentException("sync.concurrency: must be 1 to 64");
+    }
+    if (keptFor.toDays() < 1) {
+      throw new IllegalArgumentException("sync.keptFor: must be at least 1d");
     }
     if (claimTtl.compareTo(requestTimeout.multipliedBy(3)) < 0) {
       throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package dev.marquee.sync;
 
+import dev.marquee.platform.Periodic;
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.events.Events;
 import dev.marquee.platform.rpc.RpcServer;
@@ -20,6 +21,7 @@ public final class SyncVerticle extends VerticleBase {
   private @Nullable Database database;
   private @Nullable Events events;
   private @Nullable RpcServer server;
+  private @Nullable Periodic purging;
 
   public SyncVerticle(Platform platform) {
     this.platform = platform;
@@ -45,7 +47,16 @@ public final class SyncVerticle extends VerticleBase {
     return rpc.listen()
         .compose(port ->
             incoming.consume("deliveries", SyncEvents.TOPICS, new SyncEvents(store, couriers)))
-        .onSuccess(consuming -> couriers.forEach(Courier::start));
+        .onSuccess(consuming -> {
+          couriers.forEach(Courier::start);
+          purging =
+              new Periodic(
+                      vertx,
+                      "purging deliveries",
+                      options.purgeInterval(),
+                      () -> store.purge(options.keptFor()))
+                  .start();
+        });
   }
 
   /// The operators that have a URL.
@@ -76,9 +87,9 @@ public final class SyncVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    couriers.forEach(Courier::stop);
-    Future<Void> quiet = server == null ? Future.succeededFuture() : server.shutdown();
-    return quiet
+    return Future.join(couriers.stream().map(Courier::stop).toList())
+        .eventually(() -> purging == null ? Future.succeededFuture() : purging.stop())
+        .eventually(() -> server == null ? Future.succeededFuture() : server.shutdown())
         .eventually(() -> events == null ? Future.succeededFuture() : events.close())
         .eventually(() -> database == null ? Future.succeededFuture() : database.close());
   }

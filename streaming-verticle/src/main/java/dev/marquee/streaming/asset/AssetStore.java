@@ -66,23 +66,6 @@ final class AssetStore {
         });
   }
 
-  private static final String FIND_PLAYABLE =
-      "SELECT "
-          + COLUMNS
-          + """
-           FROM asset
-           WHERE tenant_id = $1
-             AND id = (SELECT playable_asset_id FROM owner WHERE tenant_id = $1 AND id = $2)
-          """;
-
-  Future<Optional<Asset>> playable(String tenant, UUID ownerId) {
-    return database
-        .writer()
-        .preparedQuery(FIND_PLAYABLE)
-        .execute(Tuple.of(tenant, ownerId))
-        .map(AssetStore::first);
-  }
-
   private static final String FIND_INDEX =
       """
       SELECT media_index FROM asset
@@ -178,21 +161,6 @@ final class AssetStore {
         .preparedQuery(NEXT_VERSION)
         .execute(Tuple.of(tenant, ownerId))
         .map(rows -> rows.iterator().next().getLong("version"));
-  }
-
-  private static final String MAKE_PLAYABLE =
-      """
-      INSERT INTO owner (tenant_id, id, version, playable_asset_id) VALUES ($1, $2, 0, $3)
-      ON CONFLICT (tenant_id, id)
-      DO UPDATE SET playable_asset_id = GREATEST(owner.playable_asset_id, $3)
-      """;
-
-  /// The newest stays, whatever order transcodings end in: ids rise with time.
-  Future<Void> makePlayable(Tx tx, String tenant, UUID ownerId, UUID assetId) {
-    return tx.connection()
-        .preparedQuery(MAKE_PLAYABLE)
-        .execute(Tuple.of(tenant, ownerId, assetId))
-        .mapEmpty();
   }
 
   private static Optional<Asset> first(RowSet<Row> rows) {

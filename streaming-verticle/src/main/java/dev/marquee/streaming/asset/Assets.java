@@ -50,9 +50,12 @@ public final class Assets {
         : new Asset.Page(found.subList(0, limit), Optional.of(found.get(limit - 1).id()));
   }
 
-  /// The asset to play for an owner: the newest that is ready.
-  public Optional<Asset> playable(UUID ownerId) {
-    return store.playable(tenant(), ownerId).await();
+  /// The asset that catalog names for a title, if it can be played. Whatever else was uploaded
+  /// under the title's id (a creative, a video that nobody has reviewed) can't.
+  public Optional<Asset> playable(UUID titleId, UUID id) {
+    return find(id)
+        .filter(asset -> asset.kind() == Asset.Kind.TITLE && asset.ownerId().equals(titleId))
+        .filter(asset -> asset.state() == Asset.State.READY);
   }
 
   /// What the origin serves an asset by; empty unless it is ready.
@@ -85,9 +88,11 @@ public final class Assets {
   /// Transcoding is done: the asset can be played.
   public void ready(Tx tx, UUID id, MediaIndex index) {
     store.finish(tx, tenant(), id, index, renditions(index)).await();
-    Asset asset = of(tx, id);
-    store.makePlayable(tx, tenant(), asset.ownerId(), id).await();
-    tell(tx, PROCESSED, AssetEvent.newBuilder().setDurationMillis(index.durationMillis()), asset);
+    tell(
+        tx,
+        PROCESSED,
+        AssetEvent.newBuilder().setDurationMillis(index.durationMillis()),
+        of(tx, id));
   }
 
   /// Transcoding is given up.

@@ -4,6 +4,8 @@ import dev.marquee.platform.Platform;
 import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
+import dev.marquee.streaming.upload.UploadAppend.BusyException;
+import dev.marquee.streaming.upload.UploadAppend.OtherOffsetException;
 import dev.marquee.streaming.upload.UploadAppend.TooManyBytesException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -107,6 +109,11 @@ public final class TusHandler {
           case Fault fault -> Problem.of(fault);
           case TooManyBytesException e ->
               Problem.of(413, "too-large", "The body goes past the upload's length.");
+          case OtherOffsetException e ->
+              Problem.of(409, "offset", "The upload is at another offset.")
+                  .with("offset", e.offset());
+          case BusyException e ->
+              Problem.of(423, "busy", "Another request, to another process, writes this upload.");
           case IOException e -> Problem.of(507, "no-room", "The bytes can't be kept just now.");
           default -> Problem.of(500, "broken", "Something went wrong on our side.");
         };
@@ -114,6 +121,9 @@ public final class TusHandler {
       log.warn("{} {} failed", request.method(), request.path(), error);
     }
     problem.send(request);
+    if (request.isEnded()) {
+      return;
+    }
     request.resume();
     platform
         .vertx()

@@ -4,6 +4,7 @@ import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.streaming.upload.CreateOutcome;
 import dev.marquee.streaming.upload.Upload;
+import dev.marquee.streaming.upload.UploadAppend;
 import dev.marquee.streaming.upload.UploadFiles;
 import dev.marquee.streaming.upload.UploadLocks;
 import dev.marquee.streaming.upload.Uploads;
@@ -58,6 +59,11 @@ public final class TusMethods {
                   Problem.of(429, "too-many-uploads", "Finish or delete other uploads first.")
                       .with("unfinishedMax", max)
                       .refused();
+              case CreateOutcome.NotADraft(String state) ->
+                  Problem.of(409, "wrong-state", "The title's state forbids this.")
+                      .with("state", state)
+                      .with("rule", "Only a draft can get a video: a reviewer must see it first.")
+                      .refused();
               case CreateOutcome.NoOwner() ->
                   Problem.of(404, "not-found", "There is no such title.").refused();
               case CreateOutcome.NoRoom() ->
@@ -68,7 +74,7 @@ public final class TusMethods {
   private Future<Void> created(TusExchange exchange, Upload upload) {
     exchange.response().putHeader(HttpHeaders.LOCATION, PATH + "/" + upload.id());
     if (exchange.bringsBytes() || upload.bytes() == 0) {
-      return held(exchange, upload.id(), fresh -> append(exchange, fresh, 201));
+      return held(exchange, upload.id(), fresh -> append(exchange, fresh, 0, 201));
     }
     return exchange
         .answer()
@@ -113,13 +119,7 @@ public final class TusMethods {
       return Problem.of(415, "content-type", "The body must be " + TusHeaders.BODY_TYPE).refused();
     }
     long claimed = TusHeaders.bytes(TusHeaders.OFFSET, exchange.header(TusHeaders.OFFSET));
-    return offset(upload)
-        .compose(offset ->
-            offset == claimed
-                ? append(exchange, upload, 204)
-                : Problem.of(409, "offset", "The upload is at another offset.")
-                    .with("offset", offset)
-                    .refused());
+    return append(exchange, upload, claimed, 204);
   }
 
   private Future<Void> terminate(TusExchange exchange, Upload upload) {
@@ -137,12 +137,14 @@ public final class TusMethods {
     return upload.finished() ? Future.succeededFuture(upload.bytes()) : files.offset(upload);
   }
 
-  private Future<Void> append(TusExchange exchange, Upload upload, int status) {
+  private Future<Void> append(TusExchange exchange, Upload upload, long claimed, int status) {
     if (upload.finished()) {
-      return received(exchange, upload, upload.bytes(), status);
+      return claimed == upload.bytes()
+          ? received(exchange, upload, claimed, status)
+          : Future.failedFuture(new UploadAppend.OtherOffsetException(upload.bytes()));
     }
     return files
-        .append(upload)
+        .append(upload, claimed)
         .compose(exchange::takeInto)
         .compose(offset -> received(exchange, upload, offset, status));
   }

@@ -61,30 +61,40 @@ final class SessionStore {
         .map(SessionStore::first);
   }
 
+  private static final String LOCK_ACCOUNT =
+      "SELECT pg_advisory_xact_lock(hashtextextended('session ' || $1 || ' ' || $2, 0))";
+
   private static final String FIND_OPEN =
       "SELECT "
           + COLUMNS
           + """
            FROM playback_session
            WHERE tenant_id = $1 AND account_id = $2 AND title_id = $3 AND asset_id = $4
-             AND with_ads = $5 AND expires_at > $6
+             AND with_ads = $5 AND $6 IN ('', profile_id) AND expires_at > $7
            ORDER BY id DESC
            LIMIT 1
           """;
 
-  /// The latest session like this one that hasn't ended.
-  Future<Optional<Session>> findOpen(Session like, Instant now) {
-    return database
-        .writer()
-        .preparedQuery(FIND_OPEN)
-        .execute(
-            Tuple.of(
-                like.tenant(),
-                like.accountId(),
-                like.titleId(),
-                like.assetId(),
-                like.withAds(),
-                now.atOffset(ZoneOffset.UTC)))
+  /// The latest session like this one that goes on after a time. Until the transaction ends nobody
+  /// else looks for one of the account.
+  ///
+  /// @param profileId whose; empty for any
+  Future<Optional<Session>> findOpen(Tx tx, Session like, String profileId, Instant after) {
+    return tx.connection()
+        .preparedQuery(LOCK_ACCOUNT)
+        .execute(Tuple.of(like.tenant(), like.accountId()))
+        .compose(locked ->
+            tx.connection()
+                .preparedQuery(FIND_OPEN)
+                .execute(
+                    Tuple.of(
+                        like.tenant(),
+                        like.accountId(),
+                        like.titleId(),
+                        like.assetId(),
+                        like.withAds(),
+                        profileId,
+                        after.atOffset(ZoneOffset.UTC))))
         .map(SessionStore::first);
   }
 
@@ -94,15 +104,16 @@ final class SessionStore {
       DELETE FROM playback_session
       WHERE (tenant_id, id) IN (
         SELECT tenant_id, id FROM playback_session WHERE expires_at < $1
-        ORDER BY expires_at LIMIT 1000 FOR UPDATE SKIP LOCKED)
+        ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)
       """;
 
-  Future<Void> deleteEndedBefore(Instant time) {
+  /// How many were deleted.
+  Future<Integer> deleteEndedBefore(Instant time, int limit) {
     return database
         .writer()
         .preparedQuery(DELETE_ENDED)
-        .execute(Tuple.of(time.atOffset(ZoneOffset.UTC)))
-        .mapEmpty();
+        .execute(Tuple.of(time.atOffset(ZoneOffset.UTC), limit))
+        .map(RowSet::rowCount);
   }
 
   private static Optional<Session> first(RowSet<Row> rows) {

@@ -17,6 +17,7 @@ import dev.marquee.proto.identity.v1.Profiles;
 import dev.marquee.streaming.asset.Asset;
 import dev.marquee.streaming.asset.Assets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class Sessions {
   private static final Logger log = LoggerFactory.getLogger(Sessions.class);
   private static final long OVERSHOOT_MILLIS = 5_000;
+  private static final int SWEEP_BATCH = 1_000;
+  private static final int SWEEP_BATCHES_MAX = 1_000;
 
   private final Platform platform;
   private final SessionStore store;
@@ -47,6 +50,7 @@ public final class Sessions {
   /// What may be opened for the caller: the session to be, not stored yet.
   ///
   /// @param profileId empty for the account's first profile
+  /// @throws Fault INVALID_ARGUMENT when it is none of the account's
   public StartOutcome prepare(UUID titleId, String profileId, String device) {
     CallContext call = CallContext.current();
     Instant now = platform.clock().instant();
@@ -58,7 +62,10 @@ public final class Sessions {
     if (refusal.isPresent()) {
       return new StartOutcome.NotEntitled(refusal.get());
     }
-    Optional<Asset> asset = assets.playable(titleId);
+    Optional<Asset> asset =
+        Optional.of(title.get().getVideoAssetId())
+            .filter(id -> !id.isEmpty())
+            .flatMap(id -> assets.playable(titleId, UUID.fromString(id)));
     if (asset.isEmpty()) {
       return new StartOutcome.NotReady();
     }
@@ -68,7 +75,7 @@ public final class Sessions {
             call.tenant(),
             platform.ids().next(),
             call.accountId(),
-            profileId.isEmpty() ? firstProfile() : profileId,
+            profile(profileId),
             titleId,
             asset.get().id(),
             device,
@@ -81,14 +88,25 @@ public final class Sessions {
     return new StartOutcome.Started(session, resumeMillis(session));
   }
 
-  /// Opens a prepared session.
-  public void open(Tx tx, Session session) {
-    store.insert(tx, session).await();
+  /// Opens a prepared session, unless the caller has one of the profile that lasts long enough to
+  /// see the video: then that one goes on, with the ads it has. Otherwise one account could have
+  /// ads reserved without end.
+  public Session open(Tx tx, Session prepared) {
+    return open(tx, prepared, prepared.profileId());
   }
 
-  /// The caller's open session of the same title and asset, if he has one.
-  public Optional<Session> openLike(Session session) {
-    return store.findOpen(session, platform.clock().instant()).await();
+  /// The same, whichever profile the open session is of.
+  public Session openOfAnyProfile(Tx tx, Session prepared) {
+    return open(tx, prepared, "");
+  }
+
+  private Session open(Tx tx, Session prepared, String profileId) {
+    Instant lasting = platform.clock().instant().plusMillis(prepared.durationMillis());
+    Optional<Session> open = store.findOpen(tx, prepared, profileId, lasting).await();
+    if (open.isEmpty()) {
+      store.insert(tx, prepared).await();
+    }
+    return open.orElse(prepared);
   }
 
   /// The session of a verified token.
@@ -132,9 +150,14 @@ public final class Sessions {
     return new PositionOutcome.Saved();
   }
 
-  /// Forgets sessions that ended long ago.
+  /// Forgets sessions that ended long ago, in batches so that no statement takes long.
   public void sweep() {
-    store.deleteEndedBefore(platform.clock().instant().minus(options.keptFor())).await();
+    Instant before = platform.clock().instant().minus(options.keptFor());
+    int batches = 0;
+    int deleted;
+    do {
+      deleted = store.deleteEndedBefore(before, SWEEP_BATCH).await();
+    } while (deleted == SWEEP_BATCH && ++batches < SWEEP_BATCHES_MAX);
   }
 
   private Optional<Session> own(UUID sessionId) {
@@ -183,21 +206,27 @@ public final class Sessions {
     }
   }
 
-  /// Without identity the session is kept for the account as a whole.
-  private String firstProfile() {
+  /// The account's profile that is asked for. Without identity the session is kept for the account
+  /// as a whole.
+  private String profile(String asked) {
+    List<String> profiles;
     try {
-      return clients
-          .asCaller(Profiles.class)
-          .listProfiles(ListProfilesRequest.getDefaultInstance())
-          .await()
-          .getProfilesList()
-          .stream()
-          .findFirst()
-          .map(profile -> profile.getId())
-          .orElse("");
+      profiles =
+          clients
+              .asCaller(Profiles.class)
+              .listProfiles(ListProfilesRequest.getDefaultInstance())
+              .await()
+              .getProfilesList()
+              .stream()
+              .map(profile -> profile.getId())
+              .toList();
     } catch (Fault e) {
       log.warn("no profile: {}", e.text());
       return "";
     }
+    if (!asked.isEmpty() && !profiles.contains(asked)) {
+      throw Fault.invalid("profileId", "must be one of the account's profiles");
+    }
+    return asked.isEmpty() ? profiles.stream().findFirst().orElse("") : asked;
   }
 }

@@ -37,7 +37,7 @@ public final class JobStore {
         ORDER BY created_at
         LIMIT 1
         FOR UPDATE SKIP LOCKED)
-      RETURNING tenant_id, asset_id, attempts, attempts - excused AS tries
+      RETURNING tenant_id, asset_id, attempts, failures
       """;
 
   /// Takes the oldest job that nobody holds.
@@ -56,7 +56,7 @@ public final class JobStore {
                   row.getString("tenant_id"),
                   row.getUUID("asset_id"),
                   row.getInteger("attempts"),
-                  row.getInteger("tries"),
+                  row.getInteger("failures"),
                   holder));
         });
   }
@@ -106,14 +106,14 @@ public final class JobStore {
       """
       UPDATE transcode_job
       SET lease_holder = '', lease_until = now() + $5 * interval '1 millisecond',
-          excused = excused + $6
+          failures = failures + $6
       WHERE tenant_id = $1 AND asset_id = $2 AND lease_holder = $3 AND attempts = $4
       """;
 
   /// Gives the job back, to be taken again after a delay; false when it is somebody else's or over.
   ///
-  /// @param counts false when the run says nothing about the video
-  Future<Boolean> release(Lease lease, Duration delay, boolean counts) {
+  /// @param failed whether the run counts against the video
+  Future<Boolean> release(Lease lease, Duration delay, boolean failed) {
     return database
         .writer()
         .preparedQuery(RELEASE)
@@ -124,7 +124,7 @@ public final class JobStore {
                 lease.holder(),
                 lease.attempt(),
                 (double) delay.toMillis(),
-                counts ? 0 : 1))
+                failed ? 1 : 0))
         .map(rows -> rows.rowCount() == 1);
   }
 }

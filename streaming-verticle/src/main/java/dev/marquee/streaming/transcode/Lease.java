@@ -6,6 +6,7 @@ import java.util.UUID;
 ///
 /// @param attempt which run this is, from 1, never used twice: it fences a worker that was taken
 ///   for dead
-/// @param tries runs so far that count against the video: this one, and those that failed or died
+/// @param failures runs before this one in which FFmpeg failed; runs that died, or that the disk or
+///   a store broke off, say nothing of the video
 /// @param holder who has it
-record Lease(String tenant, UUID asset, int attempt, int tries, String holder) {}
+record Lease(String tenant, UUID asset, int attempt, int failures, String holder) {}

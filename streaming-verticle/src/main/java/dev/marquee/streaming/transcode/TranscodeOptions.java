@@ -10,7 +10,7 @@ import java.time.Duration;
 /// @param segmentDuration of the tracks, a multiple of 2 s
 /// @param leaseTtl how long a job belongs to a worker that says nothing more
 /// @param pollInterval between looks for jobs
-/// @param attemptsMax runs that may fail or die before a video is given up
+/// @param attemptsMax runs in which FFmpeg may fail before a video is given up
 /// @param retryDelay before a failed run is repeated
 /// @param slownessMax a run that takes this many times the video's length has failed
 /// @param freeBytesMin disk space that is left alone

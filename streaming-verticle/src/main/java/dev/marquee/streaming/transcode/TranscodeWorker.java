@@ -85,7 +85,7 @@ public final class TranscodeWorker {
         CallContext.ofService(platform.ids().nextString(), ROLE, lease.get().tenant())
             .run(run::work);
       }
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // await() throws what the future failed with, checked or not
       log.warn("can't look for transcode jobs just now: {}", e.toString());
     } finally {
       claiming = false;
@@ -110,7 +110,7 @@ public final class TranscodeWorker {
           platform.vertx().setPeriodic(options.leaseTtl().toMillis() / 3, id -> renew());
       try {
         settle(transcode());
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // the disk, a store: it says nothing of the video
         log.warn("transcoding {} (attempt {}) interrupted", lease.asset(), lease.attempt(), e);
         giveBack(options.retryDelay(), false);
       } finally {
@@ -122,9 +122,6 @@ public final class TranscodeWorker {
     }
 
     private Transcoded transcode() {
-      if (lease.tries() > options.attemptsMax()) {
-        return new Transcoded.Refused(Rejection.PROCESSING_FAILED);
-      }
       Asset asset = assets.find(lease.asset()).orElseThrow();
       database.inTransaction(tx -> {
         assets.processingStarted(tx, asset.id());
@@ -148,7 +145,7 @@ public final class TranscodeWorker {
         }
         case Transcoded.Failed(String why) -> {
           log.warn("transcoding {} (attempt {}): {}", lease.asset(), lease.attempt(), why);
-          if (lease.tries() < options.attemptsMax()) {
+          if (lease.failures() + 1 < options.attemptsMax()) {
             giveBack(options.retryDelay(), true);
           } else {
             fail(Rejection.PROCESSING_FAILED);
@@ -167,7 +164,7 @@ public final class TranscodeWorker {
     private void fail(Rejection reason) {
       if (finish(tx -> assets.failed(tx, lease.asset(), reason))) {
         count("failed");
-        cleanUp(() -> transcoding.removeAll(lease));
+        cleanUp(() -> transcoding.removeMade(lease));
       }
     }
 
@@ -191,9 +188,9 @@ public final class TranscodeWorker {
 
     /// A run that broke off while it finished may be in force without our knowing: then its objects
     /// stay.
-    private void giveBack(Duration delay, boolean counts) {
+    private void giveBack(Duration delay, boolean failed) {
       cleanUp(() -> {
-        boolean released = jobs.release(lease, delay, counts).await();
+        boolean released = jobs.release(lease, delay, failed).await();
         if (released || !finishing) {
           transcoding.removeOwn(lease);
         }
@@ -204,7 +201,7 @@ public final class TranscodeWorker {
     private void cleanUp(Runnable work) {
       try {
         work.run();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         log.warn("can't clean up after transcoding {}: {}", lease.asset(), e.toString());
       }
     }

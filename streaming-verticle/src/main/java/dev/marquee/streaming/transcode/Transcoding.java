@@ -127,9 +127,10 @@ public final class Transcoding {
         AssetKeys.attempt(lease.tenant(), lease.asset(), lease.attempt()) + "/");
   }
 
-  /// Removes all of the asset's objects.
-  void removeAll(Lease lease) {
-    remove(AssetKeys.folder(lease.tenant(), lease.asset()), "");
+  /// Removes what all runs have stored. The source stays: what an editor sent is not ours to throw
+  /// away because we can't make anything of it today.
+  void removeMade(Lease lease) {
+    remove(AssetKeys.folder(lease.tenant(), lease.asset()) + "v", "");
   }
 
   /// @param except prefix of the keys to keep; empty for none

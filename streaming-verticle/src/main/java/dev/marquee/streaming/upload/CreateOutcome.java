@@ -10,6 +10,11 @@ public sealed interface CreateOutcome {
   /// The account has too many unfinished ones.
   record TooMany(int unfinishedMax) implements CreateOutcome {}
 
+  /// The title is no longer a draft: its video is under review, or was reviewed.
+  ///
+  /// @param state the title's
+  record NotADraft(String state) implements CreateOutcome {}
+
   /// There is no such title.
   record NoOwner() implements CreateOutcome {}
 

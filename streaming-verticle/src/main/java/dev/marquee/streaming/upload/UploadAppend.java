@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// Appends what a request brings to an upload's file. Vert.x's own file writes at positions,
 /// several at a time, and a crash can leave holes; this writes one batch after the other, so the
 /// file is at every moment a beginning of the whole. Used on one event loop.
+///
+/// It writes at positions that follow from the offset its request claimed, never at the end of the
+/// file: should another process write too, on a file system without locks, both write the same
+/// bytes at the same places.
 public final class UploadAppend implements WriteStream<Buffer> {
   private static final int QUEUED_BYTES_MAX = 1 << 20;
 
@@ -25,6 +29,30 @@ public final class UploadAppend implements WriteStream<Buffer> {
     }
   }
 
+  /// The upload isn't where the request would go on.
+  public static final class OtherOffsetException extends IOException {
+    private static final long serialVersionUID = 1;
+    private final long offset;
+
+    public OtherOffsetException(long offset) {
+      super("the upload is at " + offset);
+      this.offset = offset;
+    }
+
+    public long offset() {
+      return offset;
+    }
+  }
+
+  /// Another process writes this upload.
+  public static final class BusyException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    BusyException() {
+      super("another process writes this upload");
+    }
+  }
+
   private final FileChannel channel;
   private final long room;
   private final WorkerExecutor workers;
@@ -34,6 +62,7 @@ public final class UploadAppend implements WriteStream<Buffer> {
   private long taken;
   private @Nullable Handler<Void> drainHandler;
 
+  /// @param channel open at the offset, its file locked; closed by [#finish()]
   UploadAppend(FileChannel channel, long offset, Upload upload, WorkerExecutor workers) {
     this.channel = channel;
     this.room = upload.bytes() - offset;

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,7 +18,8 @@ import java.util.stream.Stream;
 
 /// The files that uploads grow in. A file's length is the upload's offset: bytes are only ever
 /// appended, one write at a time, so that whatever is there after a crash is a true beginning of
-/// the whole. Every offset that was told to a client had been forced to the disk before.
+/// the whole. Every offset that was told to a client had been forced to the disk before. A file
+/// that is written is locked, for processes that share the folder.
 public final class UploadFiles {
   private final Path root;
   private final WorkerExecutor workers;
@@ -43,16 +45,42 @@ public final class UploadFiles {
     });
   }
 
-  /// Opens an upload to be continued at its end.
-  public Future<UploadAppend> append(Upload upload) {
+  /// Opens an upload to be continued where its client means to, which must be its end. Until the
+  /// append is finished no other process can write it; within this one, [UploadLocks] sees to that.
+  public Future<UploadAppend> append(Upload upload, long claimed) {
     return blocking(() -> {
       Path file = path(upload);
       Files.createDirectories(file.getParent());
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      return new UploadAppend(
-          channel, channel.position(channel.size()).position(), upload, workers);
+      try {
+        take(channel, claimed);
+      } catch (IOException e) {
+        channel.close();
+        throw e;
+      }
+      return new UploadAppend(channel, claimed, upload, workers);
     });
+  }
+
+  /// The lock ends when the channel is closed, or the process dies.
+  private static void take(FileChannel channel, long claimed) throws IOException {
+    if (!tryLock(channel)) {
+      throw new UploadAppend.BusyException();
+    }
+    if (channel.size() != claimed) {
+      channel.force(true);
+      throw new UploadAppend.OtherOffsetException(channel.size());
+    }
+    channel.position(claimed);
+  }
+
+  private static boolean tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock() != null;
+    } catch (OverlappingFileLockException e) {
+      return false;
+    }
   }
 
   Path path(Upload upload) {

@@ -5,7 +5,9 @@ import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.proto.catalog.v1.GetTitleRightsRequest;
+import dev.marquee.proto.catalog.v1.GetTitleRightsResponse;
 import dev.marquee.proto.catalog.v1.Titles;
+import dev.marquee.proto.catalog.v1.WorkflowState;
 import dev.marquee.streaming.asset.Asset;
 import dev.marquee.streaming.asset.Assets;
 import dev.marquee.streaming.asset.NewAsset;
@@ -15,6 +17,7 @@ import dev.marquee.streaming.video.Rejection;
 import io.vertx.grpc.common.GrpcStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -60,8 +63,10 @@ public final class Uploads {
     if (bytes > options.bytesMax()) {
       return new CreateOutcome.TooLarge(options.bytesMax());
     }
-    if (kind == Asset.Kind.TITLE && !isTitle(ownerId)) {
-      return new CreateOutcome.NoOwner();
+    Optional<CreateOutcome> refusal =
+        kind == Asset.Kind.TITLE ? refusal(ownerId) : Optional.empty();
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     if (intake.files().usableBytes().await() < bytes + options.freeBytesMin()) {
       return new CreateOutcome.NoRoom();
@@ -172,11 +177,24 @@ public final class Uploads {
         });
   }
 
-  private boolean isTitle(UUID id) {
-    return titles
-        .getTitleRights(GetTitleRightsRequest.newBuilder().setTitleId(id.toString()).build())
-        .await()
-        .hasRights();
+  /// Why a title takes no video: it isn't there, or isn't a draft any more.
+  private Optional<CreateOutcome> refusal(UUID titleId) {
+    GetTitleRightsResponse title =
+        titles
+            .getTitleRights(
+                GetTitleRightsRequest.newBuilder().setTitleId(titleId.toString()).build())
+            .await();
+    if (!title.hasRights()) {
+      return Optional.of(new CreateOutcome.NoOwner());
+    }
+    WorkflowState state = title.getRights().getState();
+    return state == WorkflowState.WORKFLOW_STATE_DRAFT
+        ? Optional.empty()
+        : Optional.of(new CreateOutcome.NotADraft(text(state)));
+  }
+
+  private static String text(WorkflowState state) {
+    return state.name().substring("WORKFLOW_STATE_".length()).toLowerCase(Locale.ROOT);
   }
 
   private Instant expiry() {

@@ -34,8 +34,8 @@ final class AppendingMain {
     vertx.runOnContext(start ->
         files
             .offset(UPLOAD)
-            .onSuccess(
-                offset -> files.append(UPLOAD).onSuccess(append -> write(vertx, append, offset))));
+            .onSuccess(offset ->
+                files.append(UPLOAD, offset).onSuccess(append -> write(vertx, append, offset))));
   }
 
   /// Writes pieces of random size, several at a time, as a network brings them.

@@ -6,7 +6,6 @@ import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -26,7 +25,7 @@ class UploadKillIT {
     long length = 0;
 
     for (int round = 0; round < 10; round++) {
-      Process writer = start();
+      Process writer = AppendingProcess.start(folder);
       while (!Files.exists(file) || Files.size(file) <= length) {
         assertThat(writer.isAlive()).isTrue();
         LockSupport.parkNanos(1_000_000);
@@ -37,20 +36,6 @@ class UploadKillIT {
       length = Files.size(file);
       assertIsABeginning(file);
     }
-  }
-
-  private Process start() throws Exception {
-    return new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                AppendingMain.class.getName(),
-                folder.toString()))
-        .inheritIO()
-        .start();
   }
 
   private static void assertIsABeginning(Path file) throws Exception {

@@ -24,7 +24,7 @@ class ProbeIT {
 
   @TempDir private Path folder;
 
-  private final Probe probe = new Probe(TOOLS, Duration.ofSeconds(20), Duration.ofMinutes(1));
+  private final Probe probe = new Probe(TOOLS, Duration.ofMinutes(1), Duration.ofMinutes(1));
 
   @Test
   void aVideoIsDescribed() throws Exception {
@@ -125,7 +125,7 @@ class ProbeIT {
 
   @Test
   void aVideoThatIsTooLongIsRefused() throws Exception {
-    Probe strict = new Probe(TOOLS, Duration.ofSeconds(20), Duration.ofSeconds(3));
+    Probe strict = new Probe(TOOLS, Duration.ofMinutes(1), Duration.ofSeconds(3));
 
     assertThat(strict.examine(Clips.small())).isEqualTo(new Probed.Refused(Rejection.TOO_LONG));
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TranscoderIT {
   private static final Probe PROBE =
-      new Probe(ProbeIT.TOOLS, Duration.ofSeconds(20), Duration.ofMinutes(1));
+      new Probe(ProbeIT.TOOLS, Duration.ofMinutes(1), Duration.ofMinutes(1));
 
   @TempDir private Path folder;
 
