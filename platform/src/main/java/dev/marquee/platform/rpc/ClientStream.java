@@ -8,14 +8,16 @@ import io.vertx.grpc.client.GrpcClientResponse;
 import org.jspecify.annotations.Nullable;
 
 /// The messages of a server-streaming call. Nothing flows before a handler is set, so none is lost
-/// to one that comes late; a failure of any kind arrives as a [Fault] in place of the end;
-/// `handler(null)` cancels the call.
+/// to one that comes late, the end neither; a failure of any kind arrives as a [Fault] in place of
+/// the end; `handler(null)` cancels the call.
 final class ClientStream implements ReadStream<Message> {
   private final GrpcClientRequest<Message, Message> request;
   private final GrpcClientResponse<Message, Message> response;
   private volatile @Nullable Handler<Void> endHandler;
   private volatile @Nullable Handler<Throwable> exceptionHandler;
-  private volatile boolean over;
+  private boolean over;
+  private boolean ended;
+  private @Nullable Throwable failure;
   private boolean held = true;
 
   ClientStream(
@@ -27,15 +29,34 @@ final class ClientStream implements ReadStream<Message> {
   }
 
   private void end(@Nullable Throwable error) {
-    Handler<Void> atEnd = endHandler;
-    Handler<Throwable> atFailure = exceptionHandler;
-    if (over) {
-      return;
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      over = true;
+      ended = true;
+      failure = error;
     }
-    over = true;
-    if (error == null && atEnd != null) {
+    tellEnd();
+  }
+
+  /// Tells the end once, when it has come and there is somebody to tell.
+  private void tellEnd() {
+    Handler<Void> atEnd;
+    Handler<Throwable> atFailure;
+    Throwable error;
+    synchronized (this) {
+      error = failure;
+      atEnd = error == null ? endHandler : null;
+      atFailure = error == null ? null : exceptionHandler;
+      if (!ended || (atEnd == null && atFailure == null)) {
+        return;
+      }
+      ended = false;
+    }
+    if (atEnd != null) {
       atEnd.handle(null);
-    } else if (error != null && atFailure != null) {
+    } else if (atFailure != null && error != null) {
       atFailure.handle(error);
     }
   }
@@ -43,10 +64,13 @@ final class ClientStream implements ReadStream<Message> {
   @Override
   public ReadStream<Message> handler(@Nullable Handler<Message> handler) {
     if (handler == null) {
-      if (!over) {
+      synchronized (this) {
+        if (over) {
+          return this;
+        }
         over = true;
-        request.cancel();
       }
+      request.cancel();
     } else {
       response.handler(handler);
       if (held) {
@@ -80,12 +104,14 @@ final class ClientStream implements ReadStream<Message> {
   @Override
   public ReadStream<Message> exceptionHandler(@Nullable Handler<Throwable> handler) {
     exceptionHandler = handler;
+    tellEnd();
     return this;
   }
 
   @Override
   public ReadStream<Message> endHandler(@Nullable Handler<Void> handler) {
     endHandler = handler;
+    tellEnd();
     return this;
   }
 }

@@ -176,6 +176,17 @@ class RpcStreamTest {
     RpcWorld.until(() -> ended(GrpcStatus.NOT_FOUND) == 1);
   }
 
+  /// Nothing shows that the end has reached the client, so it gets time to.
+  @Test
+  void anEndThatCameBeforeAnybodyListenedIsStillTold() {
+    RpcWorld.Running server =
+        serve(() -> Future.failedFuture(new Fault(GrpcStatus.OUT_OF_RANGE, "too old")));
+    ReadStream<WatchSeatsResponse> stream = watch(server.address());
+    world.vertx.timer(300, TimeUnit.MILLISECONDS).await();
+
+    assertFault(GrpcStatus.OUT_OF_RANGE, "too old", () -> collected(stream).await());
+  }
+
   @Test
   void aStreamThatCannotBeginCarriesItsStatusAndMessage() {
     for (Supplier<Future<ReadStream<WatchSeatsResponse>>> failing :
