@@ -184,7 +184,7 @@ CREATE TABLE ticket (
   FOREIGN KEY (tenant_id, booking_id) REFERENCES booking (tenant_id, id)
 );
 
--- Ed25519 keys that tickets are signed with; the newest signs, all verify.
+-- Ed25519 keys that tickets are signed with: one a tenant, until there is rotation.
 CREATE TABLE ticket_key (
   tenant_id   text        NOT NULL,
   number      int         NOT NULL,

@@ -8,10 +8,10 @@
 --      5 version    counter of changes; absent means the state of this show isn't loaded
 --      6 changes    STREAM of ids <version>-0: seat, kind|until, …; kind F: free
 --      7 rate       how often this person tried in the running window
---      8 replay     fingerprint|hold|until, given under this idempotency key before
+--      8 replay     fingerprint|hold, given under this idempotency key before
 -- ARGV 1 hold  2 owner  3 life of the hold, ms  4 longest life, ms  5 seats a person may have  6 tries a window  7 window, ms
 --      8 changes kept  9 fingerprint of the request; '' without idempotency key  10 life of the replay, ms  11… seats
--- Answers {'ABSENT'} | {'HELD', hold, until} | {'TAKEN', seat, …} | {'PERSON'} | {'RATE'} | {'REUSED'}
+-- Answers {'ABSENT'} | {'HELD', hold, until} | {'TAKEN', seat, …} | {'PERSON'} | {'RATE'} | {'REUSED'} | {'OVER'}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if redis.call('EXISTS', KEYS[5]) == 0 then return {'ABSENT'} end
@@ -19,9 +19,11 @@ if redis.call('EXISTS', KEYS[5]) == 0 then return {'ABSENT'} end
 if ARGV[9] ~= '' then
   local before = redis.call('GET', KEYS[8])
   if before then
-    local fingerprint, hold, till = string.match(before, '([^|]*)|([^|]*)|(.*)')
+    local fingerprint, hold = string.match(before, '([^|]*)|([^|]*)')
     if fingerprint ~= ARGV[9] then return {'REUSED'} end
-    return {'HELD', hold, till}
+    local ends = redis.call('ZSCORE', KEYS[3], hold) -- gone once it is released or booked
+    if not ends or tonumber(ends) <= now then return {'OVER'} end
+    return {'HELD', hold, ends}
   end
 end
 
@@ -58,7 +60,7 @@ local cap = string.format('%.0f', now + ARGV[4])
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2] .. '|' .. cap .. '|' .. table.concat(seats, ','))
 redis.call('ZADD', KEYS[3], till, ARGV[1])
 if ARGV[9] ~= '' then
-  redis.call('SET', KEYS[8], ARGV[9] .. '|' .. ARGV[1] .. '|' .. till, 'PX', ARGV[10])
+  redis.call('SET', KEYS[8], ARGV[9] .. '|' .. ARGV[1], 'PX', ARGV[10])
 end
 
 redis.call('INCR', KEYS[5])

@@ -54,9 +54,6 @@ import java.util.function.Supplier;
 public final class BookingVerticle extends VerticleBase {
   private static final Duration HOUSEKEEPING_INTERVAL = Duration.ofHours(1);
 
-  /// Providers send a webhook again for three days.
-  private static final Duration WEBHOOKS_KEPT = Duration.ofDays(7);
-
   private final Platform platform;
   private final BookingOptions options;
 
@@ -118,10 +115,7 @@ public final class BookingVerticle extends VerticleBase {
     Periodic housekeeping =
         ending(
             new Periodic(
-                vertx,
-                "booking's housekeeping",
-                HOUSEKEEPING_INTERVAL,
-                () -> sales.forgetWebhooks(WEBHOOKS_KEPT).await()),
+                vertx, "booking's housekeeping", HOUSEKEEPING_INTERVAL, webhooks::forgetOld),
             Periodic::stop);
 
     PublishedTitles titles = new PublishedTitles(platform.clients("booking"));

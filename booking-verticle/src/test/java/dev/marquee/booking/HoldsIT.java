@@ -1,11 +1,13 @@
 package dev.marquee.booking;
 
 import static dev.marquee.proto.booking.v1.SeatState.SEAT_STATE_HELD;
+import static dev.marquee.proto.booking.v1.SeatState.SEAT_STATE_SOLD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquee.booking.BookingWorld.Show;
 import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.testing.Eventually;
 import dev.marquee.proto.booking.v1.Hold;
 import dev.marquee.proto.booking.v1.HoldSeatsResponse;
 import dev.marquee.proto.booking.v1.PricedSeat;
@@ -190,6 +192,24 @@ class HoldsIT {
         .isInstanceOfSatisfying(
             Fault.class,
             fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.INVALID_ARGUMENT));
+  }
+
+  @Test
+  void repeatedHoldIsNoHoldOnceItIsReleasedOrBooked() {
+    Show show = world.show();
+    HoldSeatsResponse released = world.holdWithKey(show, "ann", "key-8", "E1");
+    world.release(show, "ann", released.getHeld().getId());
+    HoldSeatsResponse booked = world.holdWithKey(show, "bob", "key-8", "E2");
+    world.book(show, "bob", booked.getHeld(), "card_ok");
+    Eventually.until("the seat is sold", () -> world.seats(show).containsValue(SEAT_STATE_SOLD));
+
+    assertThatThrownBy(() -> world.holdWithKey(show, "ann", "key-8", "E1"))
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.FAILED_PRECONDITION));
+    assertThatThrownBy(() -> world.holdWithKey(show, "bob", "key-8", "E2"))
+        .isInstanceOf(Fault.class);
+    assertThat(world.seats(show)).containsOnlyKeys("E2");
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.marquee.proto.booking.v1.ReceivePaymentWebhookResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,14 +59,18 @@ class PaymentsIT {
 
   @Test
   void providerThatIsSilentKeepsTheBookingPendingAndIsAskedUntilItAnswers() throws Exception {
-    Show show = world.show();
-    world.provider.fault(new JsonObject().put("delayMs", 1_500).put("times", 3));
+    try (BookingWorld hasty = new BookingWorld(Map.of("booking.provider.timeout", "500ms"))) {
+      Show show = hasty.show();
+      hasty.provider.fault(new JsonObject().put("delayMs", 1_500).put("times", 3));
 
-    Booking booking = world.booked(show, "ann", "card_ok", "A1");
+      Booking booking = hasty.booked(show, "ann", "card_ok", "A1");
 
-    assertThat(booking.getState()).isEqualTo(BOOKING_STATE_PENDING_PAYMENT);
-    awaitState(show, booking, BOOKING_STATE_CONFIRMED);
-    assertThat(world.provider.payments(booking.getId())).hasSize(1);
+      assertThat(booking.getState()).isEqualTo(BOOKING_STATE_PENDING_PAYMENT);
+      Eventually.until(
+          "the booking is confirmed",
+          () -> hasty.booking(show, "ann", booking.getId()).getState() == BOOKING_STATE_CONFIRMED);
+      assertThat(hasty.provider.payments(booking.getId())).hasSize(1);
+    }
   }
 
   @Test

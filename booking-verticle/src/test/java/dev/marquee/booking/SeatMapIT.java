@@ -133,6 +133,8 @@ class SeatMapIT {
   void mapThatDiffersFromTheClaimsIsMended() throws Exception {
     Show show = world.show();
     world.booked(show, "ann", "card_ok", "J1");
+    Eventually.until(
+        "the seat shows as sold", () -> world.seats(show).equals(Map.of("J1", SEAT_STATE_SOLD)));
     SeatFollower follower = SeatFollower.fromNow(world, show);
 
     // As after a fail-over to an old copy: a sold seat shows as free, a free one as sold.

@@ -61,9 +61,10 @@ class ShowtimesIT {
   void showOfATitleThatIsNotPublishedIsRefused() {
     Venue venue = world.venue(BookingWorld.ACME);
 
+    String tomorrow = BookingWorld.now().toLocalDate().plusDays(1) + "T18:30";
     for (String title : List.of(BookingWorld.UNPUBLISHED, UUID.randomUUID().toString())) {
       ScheduleShowtimeResponse response =
-          schedule(venue, request(venue, "2026-12-24T18:30").setTitleId(title).build());
+          schedule(venue, request(venue, tomorrow).setTitleId(title).build());
       assertThat(response.getNotFound().getWhat()).isEqualTo("title");
     }
   }

@@ -3,6 +3,7 @@ package dev.marquee.booking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquee.booking.BookingWorld.Show;
+import dev.marquee.platform.testing.Eventually;
 import dev.marquee.proto.booking.v1.Booking;
 import dev.marquee.proto.booking.v1.ListTicketKeysRequest;
 import dev.marquee.proto.booking.v1.Tickets;
@@ -15,6 +16,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +55,16 @@ class TicketsIT {
     String code = booking.getTickets(0).getCode();
     assertThat(verify(show, show.venue().partner(), code).hasValid()).isTrue();
 
+    // Or the booking's end would have what is still to be captured let go.
+    Eventually.until(
+        "the money is taken",
+        () ->
+            books
+                .rows(
+                    "SELECT status FROM payment_attempt WHERE booking_id = '"
+                        + booking.getId()
+                        + "'")
+                .equals(List.of("SUCCEEDED")));
     String where = " WHERE id = '" + booking.getId() + "'";
     books.execute("UPDATE booking SET state = 'CAPTURE_FAILED'" + where);
     assertThat(verify(show, show.venue().partner(), code).hasNotValid()).isTrue();

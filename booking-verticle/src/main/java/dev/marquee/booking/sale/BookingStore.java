@@ -1,10 +1,10 @@
 package dev.marquee.booking.sale;
 
 import dev.marquee.booking.sale.Booking.Ticket;
-import dev.marquee.booking.shared.Page;
 import dev.marquee.booking.show.HoldId;
 import dev.marquee.booking.show.PricedSeat;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -84,8 +84,18 @@ public final class BookingStore {
       """;
 
   /// The booking an account's hold became.
+  Future<Optional<UUID>> findByHold(String tenant, HoldId hold, String accountId) {
+    return findByHold(db.writer(), tenant, hold, accountId);
+  }
+
+  /// As above, for a transaction that is to act on it.
   Future<Optional<UUID>> findByHold(Tx tx, String tenant, HoldId hold, String accountId) {
-    return tx.connection()
+    return findByHold(tx.connection(), tenant, hold, accountId);
+  }
+
+  private static Future<Optional<UUID>> findByHold(
+      SqlClient client, String tenant, HoldId hold, String accountId) {
+    return client
         .preparedQuery(FIND_BY_HOLD)
         .execute(Tuple.of(tenant, Buffer.buffer(hold.digest()), accountId))
         .map(rows -> stream(rows).map(row -> row.getUUID("id")).findFirst());

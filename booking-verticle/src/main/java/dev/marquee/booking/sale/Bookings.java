@@ -1,6 +1,5 @@
 package dev.marquee.booking.sale;
 
-import dev.marquee.booking.shared.Page;
 import dev.marquee.booking.show.ClaimStore;
 import dev.marquee.booking.show.HoldId;
 import dev.marquee.booking.show.LiveSeats;
@@ -9,6 +8,7 @@ import dev.marquee.booking.show.Seating;
 import dev.marquee.booking.show.ShowKey;
 import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -26,6 +26,11 @@ public final class Bookings {
     /// The hold is over, or was never the caller's.
     record HoldLost() implements Claiming {}
   }
+
+  /// A hold that is to be booked.
+  ///
+  /// @param seatIds kept until the deadline; none when the hold is over, or a booking already
+  record Kept(HoldId hold, List<String> seatIds, Instant payBy) {}
 
   private final BookingStore bookings;
   private final SaleStore sales;
@@ -49,24 +54,34 @@ public final class Bookings {
     this.ids = ids;
   }
 
+  /// Has the caller's hold last until the payment deadline. Comes before the transaction that
+  /// claims its seats, for none waits for Redis; should we die in between, the hold ends like any
+  /// other. A booking that is there already needs no Redis.
+  Kept keep(Seating seating, HoldId hold) {
+    CallContext call = CallContext.current();
+    ShowKey show = new ShowKey(call.tenant(), seating.show().id());
+    boolean booked = bookings.findByHold(call.tenant(), hold, call.accountId()).await().isPresent();
+    Optional<HeldSeats> kept =
+        booked ? Optional.empty() : live.claim(show, hold, call.accountId()).await();
+    return kept.map(held -> new Kept(hold, held.seatIds(), held.until()))
+        .orElseGet(() -> new Kept(hold, List.of(), Instant.EPOCH));
+  }
+
   /// Claims a hold's seats and adds the booking with its price snapshot and payment order, all in
   /// the caller's transaction. One hold becomes one booking, however often this is asked.
   ///
   /// @param method the provider's token for a card or UPI handle
-  Claiming claim(Tx tx, Seating seating, HoldId hold, String method) {
+  Claiming claim(Tx tx, Seating seating, Kept kept, String method) {
     CallContext call = CallContext.current();
     ShowKey show = new ShowKey(call.tenant(), seating.show().id());
+    HoldId hold = kept.hold();
+    List<String> seats = kept.seatIds();
+    Instant payBy = kept.payBy();
     Optional<Claiming> earlier = earlier(tx, hold);
-    if (earlier.isPresent()) {
-      return earlier.get();
-    }
-    Optional<HeldSeats> held = live.claim(show, hold, call.accountId()).await();
-    if (held.isEmpty()) {
-      return new Claiming.HoldLost();
+    if (earlier.isPresent() || seats.isEmpty()) {
+      return earlier.orElseGet(Claiming.HoldLost::new);
     }
     UUID id = ids.next();
-    List<String> seats = held.get().seatIds();
-    Instant payBy = held.get().until();
     if (!claims.claim(tx, show, id, seats, payBy).await()) {
       // Another request for this hold was quicker, or Redis promised what Postgres had given away.
       tx.afterCommit(() -> live.resync(show));

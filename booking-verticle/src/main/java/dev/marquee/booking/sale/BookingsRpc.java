@@ -1,7 +1,7 @@
 package dev.marquee.booking.sale;
 
 import dev.marquee.booking.sale.Bookings.Claiming;
-import dev.marquee.booking.shared.Page;
+import dev.marquee.booking.sale.Bookings.Kept;
 import dev.marquee.booking.shared.Protos;
 import dev.marquee.booking.show.HoldId;
 import dev.marquee.booking.show.Seating;
@@ -11,6 +11,7 @@ import dev.marquee.booking.show.ShowtimesRpc;
 import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Idempotency;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.proto.booking.v1.BookingForSync;
 import dev.marquee.proto.booking.v1.BookingsService;
 import dev.marquee.proto.booking.v1.CreateBookingRequest;
@@ -47,8 +48,8 @@ public final class BookingsRpc extends BookingsService {
     this.idempotency = idempotency;
   }
 
-  /// Claims first, in a transaction that also keeps the answer for repeats; pays then, outside of
-  /// it. A repeat drives the same booking on and tells how it stands by now.
+  /// Claims first, in Redis and then in a transaction that also keeps the answer for repeats; pays
+  /// then, outside of it. A repeat drives the same booking on and tells how it stands by now.
   @Override
   public Future<CreateBookingResponse> createBooking(CreateBookingRequest request) {
     String method = request.getPaymentMethod();
@@ -62,11 +63,12 @@ public final class BookingsRpc extends BookingsService {
       String what = seating.isEmpty() ? "showtime" : "hold";
       return Future.succeededFuture(response.setNotFound(Protos.notFound(what)).build());
     }
+    Kept kept = bookings.keep(seating.get(), hold.get());
     CreateBookingResponse claimed =
         idempotency.once(
             request,
             CreateBookingResponse.getDefaultInstance(),
-            tx -> response(bookings.claim(tx, seating.get(), hold.get(), method)));
+            tx -> response(bookings.claim(tx, seating.get(), kept, method)));
     if (!claimed.hasBooking()) {
       return Future.succeededFuture(claimed);
     }

@@ -127,15 +127,17 @@ public final class HttpPaymentProvider implements PaymentProvider {
   }
 
   /// A payment in the body tells how it stands, also beside a refusal by the state machine (409).
+  /// Only 402 refuses the payment itself. What else is wrong with a call says nothing about what
+  /// became of an earlier try.
   private static Future<Answer> read(HttpResponse<Buffer> response) {
     JsonObject body = json(response);
     String code = body.getString("code", "status_" + response.statusCode());
     return switch (response.statusCode()) {
       case 200, 201 -> known(body);
       case 409 -> body.containsKey("payment") ? known(body.getJsonObject("payment")) : again(code);
-      case 400, 402, 404 -> Future.succeededFuture(new Answer.Refused(code));
-      case 401, 403 -> {
-        log.error("the payment provider refuses our API key");
+      case 402 -> Future.succeededFuture(new Answer.Refused(code));
+      case 400, 401, 403, 404 -> {
+        log.error("the payment provider takes our call for wrong: {}", code);
         yield Future.succeededFuture(new Answer.Unknown());
       }
       default -> again(code);
@@ -167,6 +169,9 @@ public final class HttpPaymentProvider implements PaymentProvider {
         new Answer.Known(
             new Payment(
                 payment.getString("id", ""),
+                payment.getString("reference", ""),
+                payment.getLong("amountMinor", 0L),
+                payment.getString("currency", ""),
                 status,
                 payment.getLong("refundedMinor", 0L),
                 payment.getString("nextActionUrl", ""),

@@ -19,10 +19,39 @@ interface PaymentProvider {
 
   /// A payment as the provider has it.
   ///
+  /// @param reference what it was ordered for
   /// @param actionUrl where the customer approves; empty for none
   /// @param failureCode why it was declined, e.g. "insufficient_funds"; empty for none
   record Payment(
-      String id, PaymentStatus status, long refundedMinor, String actionUrl, String failureCode) {}
+      String id,
+      String reference,
+      long amountMinor,
+      String currency,
+      PaymentStatus status,
+      long refundedMinor,
+      String actionUrl,
+      String failureCode) {
+
+    /// An order that was refused before it became a payment.
+    static Payment declined(Order order, String code) {
+      return new Payment(
+          "",
+          order.reference(),
+          order.amountMinor(),
+          order.currency(),
+          PaymentStatus.DECLINED,
+          0,
+          "",
+          code);
+    }
+
+    /// Whether this is what was ordered.
+    boolean isFor(Order order) {
+      return reference.equals(order.reference())
+          && amountMinor == order.amountMinor()
+          && currency.equals(order.currency());
+    }
+  }
 
   /// What came of an order.
   sealed interface Answer {

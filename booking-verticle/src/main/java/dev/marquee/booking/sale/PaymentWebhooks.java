@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -19,6 +20,12 @@ import org.slf4j.LoggerFactory;
 public final class PaymentWebhooks {
   private static final Logger log = LoggerFactory.getLogger(PaymentWebhooks.class);
   private static final int TENANT_LENGTH_MAX = 100;
+
+  /// Providers send a webhook again for three days.
+  private static final Duration KEPT = Duration.ofDays(7);
+
+  private static final int FORGET_BATCH = 1_000;
+  private static final int FORGET_BATCHES_MAX = 100;
 
   /// Which booking a webhook is about, as we ourselves told the provider.
   private record Subject(String tenant, UUID bookingId) {}
@@ -67,6 +74,16 @@ public final class PaymentWebhooks {
             payments.driveSoon(about.bookingId);
           }
         });
+  }
+
+  /// Forgets webhooks that are too old to come again, a batch at a time; what is beyond the limit
+  /// waits for the next time.
+  public void forgetOld() {
+    for (int batch = 0; batch < FORGET_BATCHES_MAX; batch++) {
+      if (sales.forgetWebhooks(KEPT, FORGET_BATCH).await() < FORGET_BATCH) {
+        return;
+      }
+    }
   }
 
   private static Optional<Subject> subject(byte[] body) {

@@ -81,7 +81,8 @@ public final class Payments {
       return false;
     }
     Sale asked = found.get();
-    Answer answer = ask(asked).await();
+    settlement.prepare(asked);
+    Answer answer = believed(asked, ask(asked).await());
     return db.inTransaction(tx -> conclude(tx, asked, answer));
   }
 
@@ -89,21 +90,37 @@ public final class Payments {
     PaymentAttempt attempt = sale.attempt();
     String paymentId = attempt.providerPaymentId();
     return switch (sale.next()) {
-      case BEGIN ->
-          provider.begin(
-              new Order(
-                  sale.show().tenant(),
-                  sale.bookingId().toString(),
-                  attempt.amountMinor(),
-                  attempt.currency(),
-                  attempt.method()),
-              sale.key("begin"));
+      case BEGIN -> provider.begin(order(sale), sale.key("begin"));
       case LOOK -> provider.find(paymentId);
       case CAPTURE -> provider.capture(paymentId, sale.key("capture-" + attempt.capturesRefused()));
-      case CANCEL -> provider.cancel(paymentId, sale.key("cancel"));
+      // Under the same key the provider would repeat for ever that it can't be cancelled yet; and a
+      // second cancellation changes nothing.
+      case CANCEL ->
+          provider.cancel(
+              paymentId, sale.key("cancel-" + attempt.status() + "-" + attempt.fruitless()));
       case REFUND -> provider.refund(paymentId, attempt.amountMinor(), sale.key("refund"));
       case EXPIRE, NOTHING -> Future.succeededFuture(new Answer.Unknown());
     };
+  }
+
+  private static Order order(Sale sale) {
+    PaymentAttempt attempt = sale.attempt();
+    return new Order(
+        sale.show().tenant(),
+        sale.bookingId().toString(),
+        attempt.amountMinor(),
+        attempt.currency(),
+        attempt.method());
+  }
+
+  /// Another payment than the one we ordered, whoever mixed them up, says nothing about ours.
+  private static Answer believed(Sale asked, Answer answer) {
+    if (answer instanceof Answer.Known(Payment payment) && !payment.isFor(order(asked))) {
+      log.error(
+          "booking {} was answered with another payment, {}", asked.bookingId(), payment.id());
+      return new Answer.Unknown();
+    }
+    return answer;
   }
 
   /// Others may have moved the sale while we asked: it is read again, locked.
@@ -121,7 +138,9 @@ public final class Payments {
       after = settlement.overdue(tx, after, options.hardTtl());
     }
     boolean moved = after.hasMovedSince(before);
-    after = after.with(after.attempt().asked(moved, asked.attempt().webhooks()));
+    // No answer answers no webhook: it comes but once, and what it tells of is still to be seen.
+    int webhooksAnswered = answer instanceof Answer.Unknown ? 0 : asked.attempt().webhooks();
+    after = after.with(after.attempt().asked(moved, webhooksAnswered));
     boolean atOnce = moved && after.next() != Next.NOTHING && after.next() != Next.LOOK;
     Instant nextStepAt = atOnce ? after.now().plus(options.lease()) : nextStepAt(after);
     sales.save(tx, after, nextStepAt).await();
@@ -130,8 +149,7 @@ public final class Payments {
 
   private Sale refused(Tx tx, Sale asked, Sale before, String code) {
     return switch (asked.next()) {
-      case BEGIN ->
-          settlement.seen(tx, before, new Payment("", PaymentStatus.DECLINED, 0, "", code));
+      case BEGIN -> settlement.seen(tx, before, Payment.declined(order(asked), code));
       case CAPTURE -> settlement.captureRefused(tx, before, options.captureWindow());
       case LOOK, CANCEL, REFUND, EXPIRE, NOTHING -> before;
     };
@@ -140,9 +158,6 @@ public final class Payments {
   private @Nullable Instant nextStepAt(Sale sale) {
     if (sale.next() == Next.NOTHING) {
       return null;
-    }
-    if (sale.attempt().wantsLook()) {
-      return sale.now();
     }
     int doublings = Math.min(sale.attempt().fruitless(), BACKOFF_DOUBLINGS_MAX);
     Duration wait = options.pollInterval().multipliedBy(1L << doublings);

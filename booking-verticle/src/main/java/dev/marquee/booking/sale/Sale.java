@@ -68,7 +68,8 @@ record Sale(
     return switch (attempt.status()) {
       case NEW -> Next.BEGIN;
       case REQUIRES_ACTION, REQUIRES_CAPTURE -> Next.CANCEL;
-      case PROCESSING -> state == BookingState.EXPIRING ? Next.CANCEL : Next.LOOK;
+      // It can't be cancelled, and a cancel sent again gets its old answer, whatever came since.
+      case PROCESSING -> Next.LOOK;
       case CANCELED, DECLINED, SUCCEEDED, REFUNDING, REFUNDED -> Next.NOTHING;
     };
   }

@@ -148,7 +148,8 @@ public final class SaleStore {
 
   private static final String LOOK_AGAIN =
       """
-      UPDATE payment_attempt SET webhooks = webhooks + 1, next_step_at = clock_timestamp()
+      UPDATE payment_attempt
+      SET webhooks = webhooks + 1, fruitless = 0, next_step_at = clock_timestamp()
       WHERE tenant_id = $1 AND booking_id = $2
       """;
 
@@ -171,15 +172,20 @@ public final class SaleStore {
   private static final String FORGET_WEBHOOKS =
       """
       DELETE FROM consumed_event
-      WHERE consumer = 'payment-webhooks' AND at < now() - make_interval(secs => $1)
+      WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM consumed_event
+        WHERE consumer = 'payment-webhooks' AND at < now() - make_interval(secs => $1)
+        ORDER BY at LIMIT $2))
       """;
 
-  /// Forgets webhooks of all tenants that are too old to come again.
-  public Future<Void> forgetWebhooks(Duration olderThan) {
+  /// Forgets webhooks of all tenants that are too old to come again, the oldest first.
+  ///
+  /// @return how many
+  Future<Integer> forgetWebhooks(Duration olderThan, int most) {
     return db.writer()
         .preparedQuery(FORGET_WEBHOOKS)
-        .execute(Tuple.of(seconds(olderThan)))
-        .mapEmpty();
+        .execute(Tuple.of(seconds(olderThan), most))
+        .map(RowSet::rowCount);
   }
 
   private static final String LEASE_DUE =

@@ -36,6 +36,12 @@ public final class Settlement {
     this.live = live;
   }
 
+  /// Fetches what a confirmation needs. Comes before the transaction: in it, each would wait for a
+  /// second connection while all are held by others who wait for theirs.
+  void prepare(Sale sale) {
+    tickets.keys(sale.show().tenant());
+  }
+
   /// The provider told how the payment stands.
   Sale seen(Tx tx, Sale before, Payment payment) {
     PaymentStatus known = before.attempt().status();

@@ -9,6 +9,7 @@ import dev.marquee.platform.sql.Tx;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,11 +29,12 @@ public final class Tickets {
     this.ids = ids;
   }
 
-  /// Adds one ticket a seat.
+  /// Adds one ticket a seat. The tenant's keys are known by now, see [#keys]: they aren't fetched
+  /// while a transaction holds its connection.
   Future<Void> issue(Tx tx, Sale sale) {
     String tenant = sale.show().tenant();
     UUID showId = sale.show().showId();
-    TicketKey key = keys(tenant).getFirst();
+    TicketKey key = Objects.requireNonNull(tenantToKeys.get(tenant)).getFirst();
     List<Ticket> tickets =
         sale.seatIds().stream()
             .map(seat -> {

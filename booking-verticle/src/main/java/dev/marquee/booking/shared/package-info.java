@@ -1,5 +1,4 @@
-/// What every part of booking says in the same words: broken rules, pages, money and time in
-/// contracts.
+/// What every part of booking says in the same words: broken rules, money and time in contracts.
 @NullMarked
 package dev.marquee.booking.shared;
 

@@ -13,7 +13,8 @@ public record HoldRules(
     Duration ttl, Duration paymentTtl, int seatsPerHold, int seatsPerPerson, int triesPerMinute) {
   static final Duration WINDOW = Duration.ofMinutes(1);
 
-  /// How long a repeated request finds the hold that its Idempotency-Key made.
+  /// How long a request is known as a repeat by its Idempotency-Key: it gets its hold while that
+  /// lasts.
   static final Duration REPLAY = Duration.ofHours(1);
 
   /// A hold's longest life: its own and the time to pay.

@@ -37,6 +37,9 @@ public final class LiveSeats {
 
     /// The idempotency key came with other seats before.
     record KeyReused() implements Holding {}
+
+    /// The hold that was made under the idempotency key has been released, was booked, or is over.
+    record Over() implements Holding {}
   }
 
   /// Seats that a hold has for now.
@@ -61,8 +64,8 @@ public final class LiveSeats {
   }
 
   Future<Holding> hold(ShowKey show, Wish wish) {
-    scripts.noteDeadline(show, clock.millis() + rules.ttl().toMillis());
-    return loaded(show, () -> scripts.hold(show, wish, rules))
+    return noted(show, rules.ttl())
+        .compose(noted -> loaded(show, () -> scripts.hold(show, wish, rules)))
         .map(answer ->
             switch (answer.getFirst()) {
               case "HELD" -> {
@@ -73,6 +76,7 @@ public final class LiveSeats {
               case "PERSON" -> new Holding.PersonFull();
               case "RATE" -> new Holding.TooManyTries();
               case "REUSED" -> new Holding.KeyReused();
+              case "OVER" -> new Holding.Over();
               default -> throw new IllegalStateException("hold.lua answered " + answer);
             });
   }
@@ -95,8 +99,8 @@ public final class LiveSeats {
 
   /// Checks that a hold still has all its seats, and keeps them until the payment deadline.
   public Future<Optional<HeldSeats>> claim(ShowKey show, HoldId hold, String owner) {
-    scripts.noteDeadline(show, clock.millis() + rules.paymentTtl().toMillis());
-    return reached(scripts.claim(show, hold, owner, rules.paymentTtl()))
+    return noted(show, rules.paymentTtl())
+        .compose(noted -> reached(scripts.claim(show, hold, owner, rules.paymentTtl())))
         .map(answer -> {
           hint(show);
           return heldSeats(answer);
@@ -170,6 +174,11 @@ public final class LiveSeats {
     return reached(scripts.version(show))
         .compose(
             version -> version.isEmpty() ? Future.succeededFuture(false) : load(show, version));
+  }
+
+  /// No hold without its deadline in the sweep's index: it would end without anybody hearing of it.
+  private Future<Void> noted(ShowKey show, Duration life) {
+    return reached(scripts.noteDeadline(show, clock.instant().plus(life)));
   }
 
   private Future<List<String>> loaded(ShowKey show, Supplier<Future<List<String>>> script) {

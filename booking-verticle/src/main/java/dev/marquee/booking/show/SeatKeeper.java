@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,7 +19,7 @@ public final class SeatKeeper {
   private static final int SHOWS_MAX = 10_000;
   private static final int AT_ONCE = 256;
 
-  /// A deadline in the index may be this old before its show is forgotten: time for its sweep.
+  /// A deadline in the index may be this old before it is forgotten: time for its show's sweep.
   private static final Duration INDEX_GRACE = Duration.ofMinutes(1);
 
   private final SeatScripts scripts;
@@ -59,8 +60,9 @@ public final class SeatKeeper {
     if (!scripts.takeTurn("sweep", half(options.sweepInterval())).await()) {
       return;
     }
-    long after = clock.millis() - INDEX_GRACE.toMillis();
-    List<ShowKey> shows = scripts.showsWithDeadlines(after, SHOWS_MAX).await();
+    Instant now = clock.instant();
+    List<ShowKey> shows =
+        scripts.showsWithDeadlines(now.minus(INDEX_GRACE), now, SHOWS_MAX).await();
     for (int i = 0; i < shows.size(); i += AT_ONCE) {
       List<ShowKey> some = shows.subList(i, Math.min(shows.size(), i + AT_ONCE));
       Future.join(some.stream().map(this::sweep).toList()).await();
@@ -79,10 +81,17 @@ public final class SeatKeeper {
       return;
     }
     for (ShowKey show : claims.changedShows(options.resyncWindow()).await()) {
-      if (live.resync(show).await()) {
+      if (resync(show).await()) {
         log.warn("the seat map of {} differed from its claims and was mended", show);
       }
     }
+  }
+
+  /// As with sweeps: one show's failure is its own.
+  private Future<Boolean> resync(ShowKey show) {
+    return live.resync(show)
+        .onFailure(error -> log.warn("{} can't be compared just now", show, error))
+        .otherwise(false);
   }
 
   private static Duration half(Duration interval) {

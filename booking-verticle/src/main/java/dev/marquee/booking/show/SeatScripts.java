@@ -7,6 +7,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,8 +30,9 @@ public final class SeatScripts {
   private static final RedisScript MAP = RedisScript.of("booking/lua/map.lua");
   private static final RedisScript CHANGES = RedisScript.of("booking/lua/changes.lua");
 
-  /// Shows with deadlines, by the last of these; all tenants.
-  private static final String SHOWS = "booking:{shows}:deadlines";
+  /// `second/tenant/show` of all tenants, by the second (since 1970) in which holds of the show
+  /// end.
+  private static final String ENDS = "booking:{shows}:ends";
 
   private static final int SWEPT_MAX = 100;
   private static final int CHANGES_READ_MAX = 500;
@@ -162,20 +164,28 @@ public final class SeatScripts {
         .map(version -> version == null ? "" : version.toString());
   }
 
-  /// Notes that a show has deadlines up to a moment. Comes before the hold itself: should we die in
+  /// Notes that a hold of a show ends at a moment. Comes before the hold itself: should we die in
   /// between, a sweep for nothing does no harm.
-  Future<@Nullable Response> noteDeadline(ShowKey show, long untilMillis) {
-    return redis.send(
-        Request.cmd(Command.ZADD).arg(SHOWS).arg("GT").arg(untilMillis).arg(show.member()));
+  Future<Void> noteDeadline(ShowKey show, Instant until) {
+    long second = until.getEpochSecond();
+    Request add = Request.cmd(Command.ZADD).arg(ENDS).arg(second);
+    return redis.send(add.arg(second + "/" + show.member())).mapEmpty();
   }
 
-  /// Shows with deadlines after a moment; forgets the others.
-  Future<List<ShowKey>> showsWithDeadlines(long afterMillis, int showsMax) {
-    redis.send(Request.cmd(Command.ZREMRANGEBYSCORE).arg(SHOWS).arg("-inf").arg(afterMillis));
-    Request list = Request.cmd(Command.ZRANGE).arg(SHOWS).arg(afterMillis).arg("+inf");
+  /// Shows with deadlines between two moments, to the second; forgets what came before. When they
+  /// are too many, the latest go first: the others have had their turns.
+  Future<List<ShowKey>> showsWithDeadlines(Instant from, Instant until, int most) {
+    String first = String.valueOf(from.getEpochSecond());
+    redis.send(Request.cmd(Command.ZREMRANGEBYSCORE).arg(ENDS).arg("-inf").arg("(" + first));
+    Request list =
+        Request.cmd(Command.ZRANGE).arg(ENDS).arg(until.getEpochSecond()).arg(first).arg("BYSCORE");
     return redis
-        .send(list.arg("BYSCORE").arg("LIMIT").arg(0).arg(showsMax))
-        .map(answer -> strings(answer).stream().map(ShowKey::ofMember).toList());
+        .send(list.arg("REV").arg("LIMIT").arg(0).arg(most))
+        .map(answer ->
+            strings(answer).stream()
+                .map(member -> ShowKey.ofMember(member.substring(member.indexOf('/') + 1)))
+                .distinct()
+                .toList());
   }
 
   /// True for one process a turn: the others leave the work to it.

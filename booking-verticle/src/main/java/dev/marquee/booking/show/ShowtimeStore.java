@@ -1,10 +1,10 @@
 package dev.marquee.booking.show;
 
-import dev.marquee.booking.shared.Page;
 import dev.marquee.booking.show.Showtime.Film;
 import dev.marquee.booking.show.Showtime.Venue;
 import dev.marquee.booking.theatre.TheatreClock;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

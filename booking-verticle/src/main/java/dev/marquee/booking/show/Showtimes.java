@@ -1,6 +1,5 @@
 package dev.marquee.booking.show;
 
-import dev.marquee.booking.shared.Page;
 import dev.marquee.booking.shared.Violation;
 import dev.marquee.booking.shared.Violations;
 import dev.marquee.booking.show.PublishedTitles.PublishedTitle;
@@ -15,6 +14,7 @@ import dev.marquee.booking.theatre.Theatres;
 import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.sql.Audit;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
 import java.time.Clock;
 import java.time.DateTimeException;

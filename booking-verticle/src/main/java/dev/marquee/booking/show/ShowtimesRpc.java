@@ -1,6 +1,5 @@
 package dev.marquee.booking.show;
 
-import dev.marquee.booking.shared.Page;
 import dev.marquee.booking.shared.Protos;
 import dev.marquee.booking.show.PublishedTitles.PublishedTitle;
 import dev.marquee.booking.show.ShowtimeStore.Filter;
@@ -12,6 +11,7 @@ import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Idempotency;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.proto.booking.v1.GetSeatMapRequest;
 import dev.marquee.proto.booking.v1.GetSeatMapResponse;
 import dev.marquee.proto.booking.v1.GetShowtimeRequest;

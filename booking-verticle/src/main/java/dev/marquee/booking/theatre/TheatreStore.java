@@ -2,10 +2,10 @@ package dev.marquee.booking.theatre;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.marquee.booking.shared.Page;
 import dev.marquee.booking.theatre.Theatre.City;
 import dev.marquee.booking.theatre.Theatre.Screen;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;

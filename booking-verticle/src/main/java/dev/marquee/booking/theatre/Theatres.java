@@ -1,6 +1,5 @@
 package dev.marquee.booking.theatre;
 
-import dev.marquee.booking.shared.Page;
 import dev.marquee.booking.shared.Violation;
 import dev.marquee.booking.shared.Violations;
 import dev.marquee.booking.theatre.Theatre.City;
@@ -9,6 +8,7 @@ import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Audit;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
 import java.util.Currency;
 import java.util.List;

@@ -1,6 +1,5 @@
 package dev.marquee.booking.theatre;
 
-import dev.marquee.booking.shared.Page;
 import dev.marquee.booking.shared.Protos;
 import dev.marquee.booking.theatre.Theatres.Addition;
 import dev.marquee.booking.theatre.Theatres.Onboarding;
@@ -8,6 +7,7 @@ import dev.marquee.booking.theatre.Theatres.ScreenDraft;
 import dev.marquee.booking.theatre.Theatres.TheatreDraft;
 import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.sql.Idempotency;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.proto.booking.v1.City;
 import dev.marquee.proto.booking.v1.CreateScreenRequest;
 import dev.marquee.proto.booking.v1.CreateScreenResponse;

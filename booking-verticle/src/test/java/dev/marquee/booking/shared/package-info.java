@@ -1,4 +1,0 @@
-@NullMarked
-package dev.marquee.booking.shared;
-
-import org.jspecify.annotations.NullMarked;
