@@ -6,6 +6,7 @@ import dev.marquee.ads.Campaign.Price;
 import dev.marquee.ads.Campaign.Targeting;
 import dev.marquee.ads.Campaign.Video;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -20,7 +21,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -114,9 +114,12 @@ final class CampaignStore {
       LIMIT $3
       """;
 
-  /// @param before id of the last campaign of the page before; empty for the first page
-  Future<List<Campaign>> page(String tenant, Optional<UUID> before, int limit) {
-    return list(PAGE, Tuple.of(tenant, before.orElse(AFTER_ALL), limit), CampaignStore::campaign);
+  /// Newest first.
+  Future<List<Campaign>> page(String tenant, Page page) {
+    return list(
+        PAGE,
+        Tuple.of(tenant, page.isFirst() ? AFTER_ALL : page.id(0), page.rowsMax()),
+        CampaignStore::campaign);
   }
 
   private static final String BY_IDS =

@@ -11,6 +11,7 @@ import dev.marquee.ads.CampaignOutcome.Violation;
 import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.sql.Audit;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
 import java.time.Clock;
 import java.util.List;
@@ -92,10 +93,8 @@ final class Campaigns {
   }
 
   /// Newest first.
-  ///
-  /// @param before last campaign of the page before; empty for the first page
-  List<Campaign> page(Optional<UUID> before, int limit) {
-    return store.page(CallContext.current().tenant(), before, limit).await();
+  List<Campaign> page(Page page) {
+    return store.page(CallContext.current().tenant(), page).await();
   }
 
   /// Those of the campaigns that exist, by id.

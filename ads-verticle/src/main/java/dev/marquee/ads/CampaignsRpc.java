@@ -12,6 +12,7 @@ import dev.marquee.ads.Campaigns.Report;
 import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Idempotency;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.proto.ads.v1.CampaignReport;
 import dev.marquee.proto.ads.v1.CampaignsService;
 import dev.marquee.proto.ads.v1.CreateCampaignRequest;
@@ -33,8 +34,6 @@ import java.util.stream.Collectors;
 
 /// Campaigns over gRPC.
 final class CampaignsRpc extends CampaignsService {
-  private static final int LIMIT_DEFAULT = 20;
-  private static final int LIMIT_MAX = 100;
 
   private final Campaigns campaigns;
   private final Idempotency idempotency;
@@ -62,16 +61,12 @@ final class CampaignsRpc extends CampaignsService {
 
   @Override
   public Future<ListCampaignsResponse> listCampaigns(ListCampaignsRequest request) {
-    if (request.getLimit() < 0 || request.getLimit() > LIMIT_MAX) {
-      throw Fault.invalid("limit", "must be 1 to " + LIMIT_MAX);
-    }
-    int limit = request.getLimit() == 0 ? LIMIT_DEFAULT : request.getLimit();
-    List<Campaign> found = campaigns.page(Cursor.read(request.getCursor()), limit + 1);
-    List<Campaign> page = found.subList(0, Math.min(limit, found.size()));
+    Page page = Page.of(request.getLimit(), request.getCursor(), 1);
+    List<Campaign> found = campaigns.page(page);
     return Future.succeededFuture(
         ListCampaignsResponse.newBuilder()
-            .addAllCampaigns(page.stream().map(CampaignsRpc::proto).toList())
-            .setNextCursor(found.size() > limit ? Cursor.write(page.getLast().id()) : "")
+            .addAllCampaigns(page.items(found).stream().map(CampaignsRpc::proto).toList())
+            .setNextCursor(page.next(found, last -> List.of(last.id().toString())))
             .build());
   }
 

@@ -92,7 +92,7 @@ class UpIT {
       PartnerExample.Ended rival =
           example.run(
               "--email",
-              DemoAccounts.email("premium", DemoAccounts.FIRST_TENANT),
+              DemoAccounts.email("admin", DemoAccounts.FIRST_TENANT),
               "--show",
               held.showtimeId(),
               "--seat",

@@ -2,7 +2,7 @@ package dev.marquee.streaming;
 
 import com.google.protobuf.Timestamp;
 import dev.marquee.platform.Uuid7;
-import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.proto.common.v1.NotFound;
 import dev.marquee.proto.streaming.v1.AssetKind;
 import dev.marquee.proto.streaming.v1.AssetState;
@@ -16,16 +16,11 @@ import dev.marquee.streaming.asset.Asset;
 import dev.marquee.streaming.asset.Assets;
 import dev.marquee.streaming.video.Rejection;
 import io.vertx.core.Future;
-import java.nio.ByteBuffer;
-import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /// [Assets] over gRPC.
 final class AssetsRpc extends AssetsService {
-  private static final int LIMIT_DEFAULT = 20;
-  private static final int LIMIT_MAX = 100;
-
   private final Assets assets;
 
   AssetsRpc(Assets assets) {
@@ -44,14 +39,11 @@ final class AssetsRpc extends AssetsService {
 
   @Override
   public Future<ListAssetsResponse> listAssets(ListAssetsRequest request) {
-    Asset.Page page =
-        assets.list(
-            Uuid7.parse("ownerId", request.getOwnerId()),
-            limit(request.getLimit()),
-            after(request.getCursor()));
+    Page page = Page.of(request.getLimit(), request.getCursor(), 1);
+    List<Asset> found = assets.list(Uuid7.parse("ownerId", request.getOwnerId()), page);
     ListAssetsResponse.Builder response = ListAssetsResponse.newBuilder();
-    page.assets().forEach(asset -> response.addAssets(message(asset)));
-    page.next().ifPresent(next -> response.setNextCursor(cursor(next)));
+    page.items(found).forEach(asset -> response.addAssets(message(asset)));
+    response.setNextCursor(page.next(found, last -> List.of(last.id().toString())));
     return Future.succeededFuture(response.build());
   }
 
@@ -79,36 +71,5 @@ final class AssetsRpc extends AssetsService {
               .setCodecs(rendition.codecs()));
     }
     return message.build();
-  }
-
-  private static int limit(int asked) {
-    if (asked < 0 || asked > LIMIT_MAX) {
-      throw Fault.invalid("limit", "must be from 1 to 100");
-    }
-    return asked == 0 ? LIMIT_DEFAULT : asked;
-  }
-
-  private static String cursor(UUID id) {
-    byte[] bytes =
-        ByteBuffer.allocate(16)
-            .putLong(id.getMostSignificantBits())
-            .putLong(id.getLeastSignificantBits())
-            .array();
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static Optional<UUID> after(String cursor) {
-    if (cursor.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(cursor));
-      if (bytes.remaining() == 16) {
-        return Optional.of(new UUID(bytes.getLong(), bytes.getLong()));
-      }
-    } catch (IllegalArgumentException ignored) {
-      // Falls through to the fault below.
-    }
-    throw Fault.invalid("cursor", "must be one that we gave");
   }
 }

@@ -6,6 +6,7 @@ import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Audit;
 import dev.marquee.platform.sql.Idempotency;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.proto.sync.v1.DeadDelivery;
 import dev.marquee.proto.sync.v1.DeliveriesService;
 import dev.marquee.proto.sync.v1.EntityKind;
@@ -18,14 +19,9 @@ import dev.marquee.proto.sync.v1.RedriveDeliveriesRequest;
 import dev.marquee.proto.sync.v1.RedriveDeliveriesResponse;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.UUID;
 
 /// Deliveries as ops sees and steers them, for his own tenant.
 final class DeliveriesRpc extends DeliveriesService {
-  private static final UUID FIRST_PAGE = UUID.fromString("ffffffff-ffff-ffff-ffff-ffffffffffff");
-  private static final int PAGE = 20;
-  private static final int PAGE_MAX = 100;
-
   private final DeliveryStore store;
   private final List<Courier> couriers;
   private final Idempotency idempotency;
@@ -58,16 +54,12 @@ final class DeliveriesRpc extends DeliveriesService {
 
   @Override
   public Future<ListDeadDeliveriesResponse> listDeadDeliveries(ListDeadDeliveriesRequest request) {
-    int limit = request.getLimit() == 0 ? PAGE : Math.clamp(request.getLimit(), 1, PAGE_MAX);
-    UUID before =
-        request.getCursor().isEmpty() ? FIRST_PAGE : Uuid7.parse("cursor", request.getCursor());
+    Page page = Page.of(request.getLimit(), request.getCursor(), 1);
     List<DeliveryStore.Dead> dead =
-        store.dead(CallContext.current().tenant(), request.getOperator(), before, limit).await();
+        store.dead(CallContext.current().tenant(), request.getOperator(), page).await();
     ListDeadDeliveriesResponse.Builder answer = ListDeadDeliveriesResponse.newBuilder();
-    dead.forEach(delivery -> answer.addDeliveries(proto(delivery)));
-    if (dead.size() == limit) {
-      answer.setNextCursor(dead.getLast().id().toString());
-    }
+    page.items(dead).forEach(delivery -> answer.addDeliveries(proto(delivery)));
+    answer.setNextCursor(page.next(dead, last -> List.of(last.id().toString())));
     return Future.succeededFuture(answer.build());
   }
 

@@ -2,6 +2,7 @@ package dev.marquee.sync;
 
 import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -17,6 +18,8 @@ import java.util.UUID;
 
 /// The deliveries in Postgres.
 final class DeliveryStore {
+  private static final UUID LAST_ID = new UUID(-1, -1);
+
   private static final int PURGE_BATCH = 1_000;
   private static final int PURGE_BATCHES_MAX = 1_000;
 
@@ -249,11 +252,11 @@ final class DeliveryStore {
       LIMIT $4
       """;
 
-  Future<List<Dead>> dead(String tenant, String operator, UUID before, int limit) {
+  Future<List<Dead>> dead(String tenant, String operator, Page page) {
     return database
         .reader()
         .preparedQuery(LIST_DEAD)
-        .execute(Tuple.of(tenant, operator, before, limit))
+        .execute(Tuple.of(tenant, operator, page.isFirst() ? LAST_ID : page.id(0), page.rowsMax()))
         .map(rows -> {
           List<Dead> found = new ArrayList<>();
           for (Row row : rows) {

@@ -135,7 +135,7 @@ public final class BookingStore {
   Future<List<Booking>> list(String tenant, String accountId, Page page) {
     return db.reader()
         .preparedQuery(LIST_BOOKINGS)
-        .execute(Tuple.of(tenant, accountId, page.isFirst() ? LAST_ID : page.id(0), page.limit()))
+        .execute(Tuple.of(tenant, accountId, page.isFirst() ? LAST_ID : page.id(0), page.rowsMax()))
         .compose(rows -> complete(db.reader(), tenant, rows));
   }
 

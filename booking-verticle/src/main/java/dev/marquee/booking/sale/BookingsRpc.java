@@ -120,9 +120,10 @@ public final class BookingsRpc extends BookingsService {
     Map<UUID, Showtime> idToShow =
         shows.findAll(found.stream().map(Booking::showId).distinct().toList());
     ListMyBookingsResponse.Builder response = ListMyBookingsResponse.newBuilder();
-    found.forEach(booking ->
-        response.addBookings(
-            proto(booking, Objects.requireNonNull(idToShow.get(booking.showId())))));
+    page.items(found)
+        .forEach(booking ->
+            response.addBookings(
+                proto(booking, Objects.requireNonNull(idToShow.get(booking.showId())))));
     response.setNextCursor(page.next(found, last -> List.of(last.id().toString())));
     return Future.succeededFuture(response.build());
   }

@@ -154,7 +154,7 @@ public final class ShowtimeStore {
             .addOffsetDateTime(utc(filter.now()))
             .addOffsetDateTime(utc(after))
             .addUUID(page.isFirst() ? FIRST_ID : page.id(1))
-            .addInteger(page.limit());
+            .addInteger(page.rowsMax());
     return db.reader()
         .preparedQuery(LIST_SHOWS)
         .execute(parameters)

@@ -111,7 +111,7 @@ public final class ShowtimesRpc extends ShowtimesService {
             clock.instant());
     List<Showtime> found = shows.list(filter, page);
     ListShowtimesResponse.Builder response = ListShowtimesResponse.newBuilder();
-    found.forEach(show -> response.addShowtimes(proto(show)));
+    page.items(found).forEach(show -> response.addShowtimes(proto(show)));
     response.setNextCursor(
         page.next(
             found,

@@ -103,7 +103,7 @@ public final class TheatreStore {
     UUID id = page.isFirst() ? FIRST_ID : page.id(1);
     return db.reader()
         .preparedQuery(LIST_THEATRES)
-        .execute(Tuple.of(tenant, city, name, id, page.limit()))
+        .execute(Tuple.of(tenant, city, name, id, page.rowsMax()))
         .compose(rows -> withScreens(db.reader(), tenant, rows));
   }
 

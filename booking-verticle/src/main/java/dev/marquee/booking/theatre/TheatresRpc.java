@@ -78,7 +78,7 @@ public final class TheatresRpc extends TheatresService {
     Page page = Page.of(request.getLimit(), request.getCursor(), 2);
     var found = theatres.list(request.getCity(), page);
     ListTheatresResponse.Builder response = ListTheatresResponse.newBuilder();
-    found.forEach(theatre -> response.addTheatres(proto(theatre)));
+    page.items(found).forEach(theatre -> response.addTheatres(proto(theatre)));
     response.setNextCursor(page.next(found, last -> List.of(last.name(), last.id().toString())));
     return Future.succeededFuture(response.build());
   }

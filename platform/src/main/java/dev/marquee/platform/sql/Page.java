@@ -10,7 +10,7 @@ import java.util.function.Function;
 /// Where a page of a list begins and how long it may be. Keyset paging: the cursor is the sort key
 /// of the last row before it, so that inserts neither repeat nor hide rows.
 ///
-/// @param limit rows at most
+/// @param limit rows of a page at most
 /// @param after sort key to start behind; empty for the first page
 public record Page(int limit, List<String> after) {
   private static final int LIMIT_DEFAULT = 20;
@@ -50,12 +50,24 @@ public record Page(int limit, List<String> after) {
     }
   }
 
-  /// The cursor behind these rows; empty when they are the last ones.
+  /// Rows to read: one more than wanted shows whether there are more.
+  public int rowsMax() {
+    return limit + 1;
+  }
+
+  /// The rows of this page, out of those read.
+  public <T> List<T> items(List<T> rows) {
+    return rows.subList(0, Math.min(limit, rows.size()));
+  }
+
+  /// The cursor behind this page; empty when it is the last one.
+  ///
+  /// @param rows as read
   public <T> String next(List<T> rows, Function<T, List<String>> sortKey) {
-    if (rows.size() < limit) {
+    if (rows.size() <= limit) {
       return "";
     }
-    String key = String.join(SEPARATOR, sortKey.apply(rows.getLast()));
+    String key = String.join(SEPARATOR, sortKey.apply(rows.get(limit - 1)));
     return Base64.getUrlEncoder()
         .withoutPadding()
         .encodeToString(key.getBytes(StandardCharsets.UTF_8));

@@ -11,18 +11,24 @@ class PageTest {
   @Test
   void cursorOfAFullPageLeadsBehindItsLastRow() {
     Page first = Page.of(2, "", 2);
+    List<String> rows = List.of("a", "Röm 1", "z");
 
-    String cursor = first.next(List.of("a", "Röm 1"), row -> List.of(row, "7"));
+    String cursor = first.next(rows, row -> List.of(row, "7"));
 
     assertThat(first.isFirst()).isTrue();
+    assertThat(first.rowsMax()).isEqualTo(3);
+    assertThat(first.items(rows)).containsExactly("a", "Röm 1");
     Page second = Page.of(2, cursor, 2);
     assertThat(second.after()).containsExactly("Röm 1", "7");
     assertThat(second.number(1)).isEqualTo(7);
   }
 
   @Test
-  void shortPageIsTheLastOne() {
-    assertThat(Page.of(0, "", 1).next(List.of("a"), List::of)).isEmpty();
+  void pageThatNothingFollowsIsTheLastOne() {
+    for (List<String> rows : List.of(List.<String>of(), List.of("a"), List.of("a", "b"))) {
+      assertThat(Page.of(2, "", 1).next(rows, List::of)).isEmpty();
+      assertThat(Page.of(2, "", 1).items(rows)).isEqualTo(rows);
+    }
   }
 
   @Test

@@ -44,15 +44,6 @@ public record Asset(
   /// @param bandwidth peak, bits per second
   public record Rendition(String name, int width, int height, long bandwidth, String codecs) {}
 
-  /// A page of assets.
-  ///
-  /// @param next where the next page begins; empty at the end
-  public record Page(List<Asset> assets, Optional<UUID> next) {
-    public Page {
-      assets = List.copyOf(assets);
-    }
-  }
-
   public Asset {
     renditions = List.copyOf(renditions);
   }

@@ -1,6 +1,7 @@
 package dev.marquee.streaming.asset;
 
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
 import dev.marquee.streaming.asset.Asset.Rendition;
 import dev.marquee.streaming.video.MediaIndex;
@@ -54,11 +55,11 @@ final class AssetStore {
            LIMIT $4
           """;
 
-  Future<List<Asset>> list(String tenant, UUID ownerId, int limit, Optional<UUID> after) {
+  Future<List<Asset>> list(String tenant, UUID ownerId, Page page) {
     return database
         .reader()
         .preparedQuery(LIST_ASSETS)
-        .execute(Tuple.of(tenant, ownerId, after.orElse(null), limit))
+        .execute(Tuple.of(tenant, ownerId, page.isFirst() ? null : page.id(0), page.rowsMax()))
         .map(rows -> {
           List<Asset> assets = new ArrayList<>();
           rows.forEach(row -> assets.add(asset(row)));

@@ -5,6 +5,7 @@ import dev.marquee.platform.events.Outbox;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.sql.Audit;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
 import dev.marquee.proto.streaming.v1.AssetEvent;
 import dev.marquee.proto.streaming.v1.AssetKind;
@@ -42,12 +43,9 @@ public final class Assets {
 
   /// Assets of one owner, newest first.
   ///
-  /// @param after id of the last one of the page before
-  public Asset.Page list(UUID ownerId, int limit, Optional<UUID> after) {
-    List<Asset> found = store.list(tenant(), ownerId, limit + 1, after).await();
-    return found.size() <= limit
-        ? new Asset.Page(found, Optional.empty())
-        : new Asset.Page(found.subList(0, limit), Optional.of(found.get(limit - 1).id()));
+  /// @return as read: one more than the page holds, if there are more
+  public List<Asset> list(UUID ownerId, Page page) {
+    return store.list(tenant(), ownerId, page).await();
   }
 
   /// The asset that catalog names for a title, if it can be played. Whatever else was uploaded
