@@ -45,7 +45,8 @@ public record EdgeOptions(
     Duration ticketTtl,
     int instances) {
 
-  private static final int PER_MINUTE_MAX = 10_000_000;
+  /// One a microsecond, the grain of the limiter.
+  private static final int PER_MINUTE_MAX = 60_000_000;
 
   public EdgeOptions {
     // Throws for what is neither.

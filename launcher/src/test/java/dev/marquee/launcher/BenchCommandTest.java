@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.marquee.edge.EdgeOptions;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -32,6 +33,16 @@ class BenchCommandTest {
         .isThrownBy(() -> command("title-read", "--connections", "100000").call());
     assertThatIllegalArgumentException()
         .isThrownBy(() -> command("title-read", "--rate", "0").call());
+  }
+
+  @Test
+  void edgeTakesTheLimitsItIsMeasuredWith() {
+    EdgeOptions edge =
+        Node.settings(null)
+            .withEnvironment(BenchCommand.ENVIRONMENT)
+            .bind("edge", EdgeOptions.class);
+
+    assertThat(edge.userPerMinute()).isEqualTo(60_000_000);
   }
 
   @Test
