@@ -2,13 +2,12 @@ package dev.marquee.embedded;
 
 /// PostgreSQL 18 as a child of this JVM. UTF-8 everywhere, sorted by code point, with the usual
 /// contributed extensions (`pg_trgm`, `unaccent`, `btree_gist`, …) ready for `CREATE EXTENSION`.
-public final class EmbeddedPostgres implements EmbeddedServer {
+public final class EmbeddedPostgres extends EmbeddedServer {
   private final PostgresOptions options;
-  private final ServerLife life;
 
   private EmbeddedPostgres(PostgresOptions options, ServerLife life) {
+    super(life);
     this.options = options;
-    this.life = life;
   }
 
   /// Starts a server, on the data of an earlier one if the folder has them.
@@ -27,40 +26,5 @@ public final class EmbeddedPostgres implements EmbeddedServer {
   public PostgresServer server() {
     return new PostgresServer(
         "127.0.0.1", port(), PostgresOptions.ADMIN_USER, options.adminPassword());
-  }
-
-  @Override
-  public int port() {
-    return life.port();
-  }
-
-  @Override
-  public long pid() {
-    return life.pid();
-  }
-
-  @Override
-  public void kill() {
-    life.kill();
-  }
-
-  @Override
-  public void stop() {
-    life.stop();
-  }
-
-  @Override
-  public void restart() {
-    life.restart();
-  }
-
-  @Override
-  public void pause() {
-    life.pause();
-  }
-
-  @Override
-  public void resume() {
-    life.resume();
   }
 }

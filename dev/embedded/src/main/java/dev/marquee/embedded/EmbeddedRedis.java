@@ -1,11 +1,9 @@
 package dev.marquee.embedded;
 
 /// Redis 7 as a child of this JVM.
-public final class EmbeddedRedis implements EmbeddedServer {
-  private final ServerLife life;
-
+public final class EmbeddedRedis extends EmbeddedServer {
   private EmbeddedRedis(ServerLife life) {
-    this.life = life;
+    super(life);
   }
 
   /// Starts a server, on the data of an earlier one if the folder has them.
@@ -19,40 +17,5 @@ public final class EmbeddedRedis implements EmbeddedServer {
   /// Where to connect.
   public RedisServer server() {
     return new RedisServer("127.0.0.1", port());
-  }
-
-  @Override
-  public int port() {
-    return life.port();
-  }
-
-  @Override
-  public long pid() {
-    return life.pid();
-  }
-
-  @Override
-  public void kill() {
-    life.kill();
-  }
-
-  @Override
-  public void stop() {
-    life.stop();
-  }
-
-  @Override
-  public void restart() {
-    life.restart();
-  }
-
-  @Override
-  public void pause() {
-    life.pause();
-  }
-
-  @Override
-  public void resume() {
-    life.resume();
   }
 }
