@@ -167,7 +167,7 @@ final class Callers implements Handler<RoutingContext> {
 
   private String country(HttpServerRequest request) {
     String country = request.getHeader("X-Country");
-    return isTrusted(request) && country != null && COUNTRY.matcher(country).matches()
+    return country != null && isTrusted(request) && COUNTRY.matcher(country).matches()
         ? country
         : "";
   }

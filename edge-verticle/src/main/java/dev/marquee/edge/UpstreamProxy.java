@@ -1,5 +1,6 @@
 package dev.marquee.edge;
 
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -69,8 +70,7 @@ final class UpstreamProxy implements Handler<RoutingContext> {
         .onFailure(error -> unreachable(request));
   }
 
-  private io.vertx.core.Future<HttpClientResponse> forward(
-      RoutingContext request, HttpClientRequest upstream) {
+  private Future<HttpClientResponse> forward(RoutingContext request, HttpClientRequest upstream) {
     copy(request.request().headers(), upstream.headers());
     upstream.putHeader("X-Forwarded-Host", String.valueOf(request.request().authority()));
     upstream.putHeader("X-Forwarded-Proto", callers.scheme(request.request()));

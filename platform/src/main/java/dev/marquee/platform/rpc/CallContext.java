@@ -10,6 +10,8 @@ import io.vertx.core.internal.VertxBootstrap;
 import io.vertx.core.spi.VertxServiceProvider;
 import io.vertx.core.spi.context.storage.AccessMode;
 import io.vertx.core.spi.context.storage.ContextLocal;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -107,10 +109,14 @@ public record CallContext(
   /// first 64 bits, for one customer has all the others ([RFC
   /// 6177](https://www.rfc-editor.org/rfc/rfc6177)). Empty when unknown.
   public String clientNetwork() {
-    byte[] address = NetUtil.createByteArrayFromIpAddressString(clientIp);
-    return address == null || address.length == 4
-        ? clientIp
-        : HexFormat.of().formatHex(address, 0, 8) + "/64";
+    if (clientIp.indexOf(':') < 0) {
+      return clientIp;
+    }
+    return switch (NetUtil.createInetAddressFromIpAddressString(clientIp)) {
+      case Inet6Address address -> HexFormat.of().formatHex(address.getAddress(), 0, 8) + "/64";
+      case InetAddress mapped -> mapped.getHostAddress();
+      case null -> clientIp;
+    };
   }
 
   /// Id of the calling account.

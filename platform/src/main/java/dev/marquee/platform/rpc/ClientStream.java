@@ -16,7 +16,7 @@ final class ClientStream implements ReadStream<Message> {
   private volatile @Nullable Handler<Void> endHandler;
   private volatile @Nullable Handler<Throwable> exceptionHandler;
   private boolean over;
-  private boolean ended;
+  private boolean untold;
   private @Nullable Throwable failure;
   private boolean held = true;
 
@@ -34,7 +34,7 @@ final class ClientStream implements ReadStream<Message> {
         return;
       }
       over = true;
-      ended = true;
+      untold = true;
       failure = error;
     }
     tellEnd();
@@ -49,10 +49,10 @@ final class ClientStream implements ReadStream<Message> {
       error = failure;
       atEnd = error == null ? endHandler : null;
       atFailure = error == null ? null : exceptionHandler;
-      if (!ended || (atEnd == null && atFailure == null)) {
+      if (!untold || (atEnd == null && atFailure == null)) {
         return;
       }
-      ended = false;
+      untold = false;
     }
     if (atEnd != null) {
       atEnd.handle(null);
