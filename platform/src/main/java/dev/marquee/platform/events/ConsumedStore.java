@@ -124,7 +124,7 @@ final class ConsumedStore {
 
   private static final String SWEEP =
       """
-      DELETE FROM consumed_event
+      /* all tenants */ DELETE FROM consumed_event
       WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM consumed_event
         WHERE consumer = $1 AND at < now() - make_interval(secs => $2)

@@ -105,9 +105,25 @@ final class ServerCall<Q, R> {
       fail(new NullPointerException("no answer"));
     } else if (result instanceof ReadStream<?> stream) {
       pipe((ReadStream<R>) stream);
-    } else if (end(GrpcStatus.OK)) {
-      request.response().end((R) result);
+    } else {
+      reply(GrpcStatus.OK, () -> request.response().end((R) result));
     }
+  }
+
+  /// The last word, if nobody else had it. A client that left can't be told anything; the news of
+  /// that may be waiting behind the very message that is answered here.
+  private void reply(GrpcStatus status, Runnable write) {
+    if (!over.compareAndSet(false, true)) {
+      return;
+    }
+    GrpcStatus outcome = status;
+    try {
+      write.run();
+    } catch (IllegalStateException closed) {
+      outcome = GrpcStatus.CANCELLED;
+    }
+    timer.record(outcome, startedAtNanos);
+    countOutUnlessWorking();
   }
 
   /// A stream that fails ends the call with the fault's own status, not with silence; a reader that
@@ -140,18 +156,20 @@ final class ServerCall<Q, R> {
 
   private void fail(Throwable error) {
     StatusException status = statusOf(error);
-    if (end(status.status())) {
-      request.response().fail(status);
+    reply(status.status(), () -> request.response().fail(status));
+  }
+
+  /// Nobody is there to be answered any more.
+  private void end(GrpcStatus status) {
+    if (recordOnce(status)) {
+      countOutUnlessWorking();
     }
   }
 
-  /// True the first time: who asks then may answer.
-  private boolean end(GrpcStatus status) {
-    boolean first = recordOnce(status);
-    if (first && !invoked) {
+  private void countOutUnlessWorking() {
+    if (!invoked) {
       countOut();
     }
-    return first;
   }
 
   /// A call counts as in flight while its method works, even when nobody waits for the answer any

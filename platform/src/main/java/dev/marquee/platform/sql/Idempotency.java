@@ -143,7 +143,7 @@ public final class Idempotency {
 
   private static final String SWEEP =
       """
-      DELETE FROM idempotency
+      /* all tenants */ DELETE FROM idempotency
       WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM idempotency
         WHERE created_at < now() - make_interval(secs => $1)
