@@ -6,9 +6,9 @@ import dev.marquee.proto.identity.v1.Accounts;
 import dev.marquee.proto.identity.v1.LoginRequest;
 import dev.marquee.proto.identity.v1.LogoutRequest;
 import dev.marquee.proto.identity.v1.RefreshRequest;
-import dev.marquee.proto.identity.v1.RegisterRequest;
 import dev.marquee.proto.identity.v1.Sessions;
 import dev.marquee.proto.identity.v1.TokenPair;
+import dev.marquee.proto.identity.v1.VerifyEmailRequest;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.json.JsonObject;
@@ -39,7 +39,7 @@ final class BrowserSessions {
   void mount(Router router) {
     router.route(PATH + "/*").handler(this::refuseForged);
     router.route(PATH + "/*").handler(BodyHandler.create(false).setBodyLimit(BODY_BYTES_MAX));
-    router.post(PATH + "/register").handler(this::register);
+    router.post(PATH + "/verify-email").handler(this::verifyEmail);
     router.post(PATH + "/login").handler(this::login);
     router.post(PATH + "/refresh").handler(this::refresh);
     router.post(PATH + "/logout").handler(this::logout);
@@ -60,19 +60,19 @@ final class BrowserSessions {
     }
   }
 
-  private void register(RoutingContext request) {
-    RegisterRequest.Builder body = RegisterRequest.newBuilder();
-    JsonObject json = body(request);
-    body.setEmail(text(json, "email", 254))
-        .setPassword(text(json, "password", 1_024))
-        .setDisplayName(text(json, "displayName", 100));
+  /// The link of a verification mail leads here: the account is open and signed in.
+  private void verifyEmail(RoutingContext request) {
+    VerifyEmailRequest verification =
+        VerifyEmailRequest.newBuilder()
+            .setToken(text(body(request), "token", 128))
+            .setDevice("browser")
+            .build();
     accounts
-        .register(body.build())
+        .verifyEmail(verification)
         .onSuccess(answer -> {
           switch (answer.getOutcomeCase()) {
-            case REGISTERED -> signedIn(request, 201, answer.getRegistered());
-            case INVALID, EMAIL_TAKEN, BUSY, OUTCOME_NOT_SET ->
-                Outcomes.problem(answer).send(request);
+            case VERIFIED -> signedIn(request, 201, answer.getVerified());
+            case LINK_ENDED, OUTCOME_NOT_SET -> Outcomes.problem(answer).send(request);
           }
         })
         .onFailure(request::fail);
@@ -84,6 +84,7 @@ final class BrowserSessions {
         LoginRequest.newBuilder()
             .setEmail(text(json, "email", 254))
             .setPassword(text(json, "password", 1_024))
+            .setCode(json.containsKey("code") ? text(json, "code", 32) : "")
             .setDevice("browser")
             .build();
     sessions
@@ -91,7 +92,8 @@ final class BrowserSessions {
         .onSuccess(answer -> {
           switch (answer.getOutcomeCase()) {
             case SIGNED_IN -> signedIn(request, 200, answer.getSignedIn());
-            case REFUSED, BUSY, OUTCOME_NOT_SET -> Outcomes.problem(answer).send(request);
+            case REFUSED, BUSY, CODE_NEEDED, OUTCOME_NOT_SET ->
+                Outcomes.problem(answer).send(request);
           }
         })
         .onFailure(request::fail);

@@ -6,11 +6,11 @@ import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.proto.common.v1.FieldViolation;
 import dev.marquee.proto.common.v1.NotFound;
 import dev.marquee.proto.identity.v1.AccountsService;
-import dev.marquee.proto.identity.v1.EmailTaken;
 import dev.marquee.proto.identity.v1.GetMeRequest;
 import dev.marquee.proto.identity.v1.GetMeResponse;
 import dev.marquee.proto.identity.v1.GetSubscriberRequest;
 import dev.marquee.proto.identity.v1.GetSubscriberResponse;
+import dev.marquee.proto.identity.v1.MailSent;
 import dev.marquee.proto.identity.v1.RegisterRequest;
 import dev.marquee.proto.identity.v1.RegisterResponse;
 import dev.marquee.proto.identity.v1.UpdateMeRequest;
@@ -44,8 +44,7 @@ final class AccountsRpc extends AccountsService {
             request.getLocale());
     RegisterResponse.Builder response = RegisterResponse.newBuilder();
     switch (registration.register(form)) {
-      case Registration.Registered(TokenPair tokens) ->
-          response.setRegistered(SessionsRpc.toProto(tokens));
+      case Registration.Registered _ -> response.setAccepted(MailSent.getDefaultInstance());
       case Registration.Invalid(List<Registration.Violation> violations) ->
           violations.forEach(violation ->
               response
@@ -54,7 +53,7 @@ final class AccountsRpc extends AccountsService {
                       FieldViolation.newBuilder()
                           .setField(violation.field())
                           .setRule(violation.rule())));
-      case Registration.EmailTaken _ -> response.setEmailTaken(EmailTaken.getDefaultInstance());
+      case Registration.EmailTaken _ -> response.setAccepted(MailSent.getDefaultInstance());
       case Busy busy -> response.setBusy(SessionsRpc.toProto(busy));
     }
     return Future.succeededFuture(response.build());
