@@ -74,9 +74,10 @@ record Sale(
     };
   }
 
-  /// The idempotency key of a call about this payment.
+  /// The idempotency key of a call about this payment. The provider knows all tenants by one
+  /// account, and row ids of two tenants may be the same.
   String key(String call) {
-    return attempt.id() + "-" + call;
+    return show.tenant() + "." + attempt.id() + "-" + call;
   }
 
   /// True when booking or payment are elsewhere than in `before`.

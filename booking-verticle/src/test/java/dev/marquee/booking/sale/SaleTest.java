@@ -55,13 +55,27 @@ class SaleTest {
         .isEqualTo(Next.LOOK);
   }
 
+  @Test
+  void paymentsOfTwoTenantsWithTheSameIdsHaveKeysOfTheirOwn() {
+    Sale acme = sale("acme", BookingState.CONFIRMED, PaymentStatus.NEW, PAY_BY, 0);
+    Sale globex = sale("globex", BookingState.CONFIRMED, PaymentStatus.NEW, PAY_BY, 0);
+
+    assertThat(acme.attempt().id()).isEqualTo(globex.attempt().id());
+    assertThat(acme.key("begin")).isNotEqualTo(globex.key("begin"));
+  }
+
   private static Sale sale(BookingState state, PaymentStatus status, Instant now, int webhooks) {
+    return sale("acme", state, status, now, webhooks);
+  }
+
+  private static Sale sale(
+      String tenant, BookingState state, PaymentStatus status, Instant now, int webhooks) {
     UUID id = new UUID(0, 1);
     PaymentAttempt attempt =
         new PaymentAttempt(
             id, "card_ok", 100, "INR", status, "pay_1", "", "", 0, null, 0, webhooks, 0);
     return new Sale(
-        new ShowKey("acme", id),
+        new ShowKey(tenant, id),
         PAY_BY,
         id,
         "account",

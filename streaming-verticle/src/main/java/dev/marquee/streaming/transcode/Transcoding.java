@@ -45,7 +45,7 @@ public final class Transcoding {
 
   /// Runs a job. Faults of the object store or the disk are thrown: they say nothing of the video.
   Transcoded run(Lease lease, Asset.Kind kind, Transcoder.Watch watch) {
-    String name = lease.asset() + "-" + lease.attempt();
+    String name = lease.tenant() + "-" + lease.asset() + "-" + lease.attempt();
     Path own = workers.executeBlocking(() -> folder.create(name), false).await();
     try {
       return run(lease, kind, own, watch);
