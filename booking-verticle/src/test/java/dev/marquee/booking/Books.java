@@ -2,6 +2,8 @@ package dev.marquee.booking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.platform.sql.PostgresOptions;
+import dev.marquee.platform.testing.TwinTenant;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -10,8 +12,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Booking's tables seen from outside, and what must hold in them whatever happened: the invariants
-/// of `booking-algorithm`.
+/// Booking's tables seen from outside, of all tenants but the twin, and what must hold in them
+/// whatever happened: the invariants of `booking-algorithm`.
 final class Books {
   private final String jdbcUrl;
   private final String user;
@@ -19,11 +21,12 @@ final class Books {
 
   Books(BookingWorld world) {
     this.jdbcUrl =
-        "jdbc:postgresql://%s:%s/%s?currentSchema=booking"
+        "jdbc:postgresql://%s:%s/%s?currentSchema=booking&options=-c%%20role=%s"
             .formatted(
                 world.tp.settings().text("postgres.host"),
                 world.tp.settings().text("postgres.port"),
-                world.tp.settings().text("postgres.database"));
+                world.tp.settings().text("postgres.database"),
+                PostgresOptions.roleOf("booking"));
     this.user = world.tp.settings().text("postgres.adminUser");
     this.password = world.tp.settings().text("postgres.adminPassword");
   }
@@ -122,7 +125,7 @@ final class Books {
   List<String> rows(String sql) {
     try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
         Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
+        ResultSet result = statement.executeQuery(TwinTenant.ALL_TENANTS + sql)) {
       List<String> rows = new ArrayList<>();
       while (result.next()) {
         rows.add(result.getString(1));
@@ -137,10 +140,15 @@ final class Books {
   int execute(String sql) {
     try (Connection connection = DriverManager.getConnection(jdbcUrl, user, password);
         Statement statement = connection.createStatement()) {
-      return statement.executeUpdate(sql);
+      return statement.executeUpdate(TwinTenant.ALL_TENANTS + sql);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// Changes the schema, as a migration would.
+  void alter(String sql) {
+    execute("SET ROLE NONE; " + sql);
   }
 
   /// Gives another tenant theatres, screens and shows with the very same ids.

@@ -128,8 +128,8 @@ class ShowtimesIT {
   void withoutTheConstraintShowsWouldOverlap() throws Exception {
     try (BookingWorld unguarded = new BookingWorld()) {
       Books unguardedBooks = new Books(unguarded);
-      unguardedBooks.execute("ALTER TABLE showtime DROP CONSTRAINT showtime_slot");
-      unguardedBooks.execute(
+      unguardedBooks.alter("ALTER TABLE showtime DROP CONSTRAINT showtime_slot");
+      unguardedBooks.alter(
           "ALTER TABLE showtime ADD CONSTRAINT showtime_slot EXCLUDE USING gist (id WITH =)");
       Venue venue = unguarded.venue(BookingWorld.ACME);
       LocalDateTime start = BookingWorld.now().plusDays(6).withHour(12).withMinute(0);

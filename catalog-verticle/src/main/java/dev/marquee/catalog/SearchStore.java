@@ -29,7 +29,7 @@ final class SearchStore {
   /// reads all words of the tenant, once or once a deletion. The tenant is in the hashes too.
   private static final String FIND_WORDS =
       """
-      SELECT DISTINCT known.word
+      /* all tenants */ SELECT DISTINCT known.word
       FROM unnest($2::integer[]) AS asked (deletion)
       CROSS JOIN LATERAL (
         SELECT tenant_id, word FROM search_word WHERE deletions @> ARRAY[asked.deletion] OFFSET 0

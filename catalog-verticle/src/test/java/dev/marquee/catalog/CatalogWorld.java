@@ -3,6 +3,7 @@ package dev.marquee.catalog;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.TestPlatform;
+import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.proto.catalog.v1.ApproveTitleRequest;
 import dev.marquee.proto.catalog.v1.ArchiveTitleRequest;
 import dev.marquee.proto.catalog.v1.Cms;
@@ -168,7 +169,8 @@ final class CatalogWorld implements AutoCloseable {
 
   /// Looks into, or changes, the tables behind the verticle's back.
   RowSet<Row> sql(String text) {
-    return tp.anonymous(ACME, () -> database.writer().query(text).execute().await());
+    return tp.anonymous(
+        ACME, () -> database.writer().query(TwinTenant.ALL_TENANTS + text).execute().await());
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.marquee.platform.rpc.Caller;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
+import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.proto.identity.v1.CreateProfileRequest;
 import dev.marquee.proto.identity.v1.LoginRequest;
 import dev.marquee.proto.identity.v1.SubscriberEvent;
@@ -204,7 +205,8 @@ class TracesIT {
   }
 
   private static List<String> rows(String sql) {
-    return StreamSupport.stream(db.writer().query(sql).execute().await().spliterator(), false)
+    return StreamSupport.stream(
+            db.writer().query(TwinTenant.ALL_TENANTS + sql).execute().await().spliterator(), false)
         .map(row -> row.getString(0))
         .toList();
   }

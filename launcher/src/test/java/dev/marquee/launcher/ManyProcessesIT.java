@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.marquee.embedded.DevServers;
 import dev.marquee.embedded.Ffmpeg;
 import dev.marquee.platform.sql.PostgresOptions;
+import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.simulators.SimulatorProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The same platform as in a cluster: a JVM for each role, the event bus between them, and any of
-/// them killed.
+/// The same platform as in a cluster: a JVM for each role, the event bus between them, any of them
+/// killed, and a twin of every row.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ManyProcessesIT {
   private static final Duration START = Duration.ofMinutes(4);
@@ -58,10 +59,10 @@ class ManyProcessesIT {
     settings.put("edge.addressPerMinute", "6000");
     settings.put("cluster.members", "[\"127.0.0.1:" + (installation.base() + 40) + "\"]");
     Installation.createDatabase(servers.postgres());
-    MigrateCommand.migrate(
-        Node.settings(null).with("test", settings).bind("postgres", PostgresOptions.class),
-        "all",
-        new Steps(System.out));
+    PostgresOptions postgres =
+        Node.settings(null).with("test", settings).bind("postgres", PostgresOptions.class);
+    MigrateCommand.migrate(postgres, "all", new Steps(System.out));
+    TwinTenant.join(postgres);
     for (OutsideWorld.Peer peer : OutsideWorld.peers(installation, servers.secrets())) {
       OUTSIDE.add(SimulatorProcess.start(peer.kind(), peer.port(), peer.arguments()));
     }

@@ -4,6 +4,7 @@ import dev.marquee.embedded.Ffmpeg;
 import dev.marquee.embedded.TestServers;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.TestPlatform;
+import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.proto.streaming.v1.Asset;
 import dev.marquee.proto.streaming.v1.AssetState;
 import dev.marquee.proto.streaming.v1.Assets;
@@ -189,7 +190,8 @@ final class StreamingWorld implements AutoCloseable {
         ACME,
         () -> {
           Database database = tp.platform().database("streaming");
-          RowSet<Row> rows = database.writer().query(text).execute().await();
+          RowSet<Row> rows =
+              database.writer().query(TwinTenant.ALL_TENANTS + text).execute().await();
           database.close().await();
           return rows;
         });

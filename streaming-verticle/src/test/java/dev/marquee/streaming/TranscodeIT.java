@@ -5,7 +5,6 @@ import static dev.marquee.streaming.StreamingWorld.BRAVO;
 import static dev.marquee.streaming.StreamingWorld.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.marquee.platform.sql.Database;
 import dev.marquee.proto.streaming.v1.Asset;
 import dev.marquee.proto.streaming.v1.AssetState;
 import dev.marquee.proto.streaming.v1.Assets;
@@ -170,19 +169,9 @@ class TranscodeIT {
   }
 
   private static void takeTheLease(StreamingWorld world) {
-    world.tp.anonymous(
-        ACME,
-        () -> {
-          Database database = world.tp.platform().database("streaming");
-          database
-              .writer()
-              .query(
-                  "UPDATE transcode_job SET lease_holder = 'thief', attempts = attempts + 1,"
-                      + " lease_until = now() + interval '2 seconds'")
-              .execute()
-              .await();
-          database.close().await();
-        });
+    world.sql(
+        "UPDATE transcode_job SET lease_holder = 'thief', attempts = attempts + 1,"
+            + " lease_until = now() + interval '2 seconds'");
   }
 
   private static void assertNothingOfItIsSeenByAnotherTenant(

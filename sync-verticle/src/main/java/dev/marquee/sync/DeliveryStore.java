@@ -65,7 +65,7 @@ final class DeliveryStore {
   /// processes.
   private static final String CLAIM =
       """
-      UPDATE delivery SET claimed_until = now() + $3 * interval '1 millisecond', attempts = attempts + 1
+      /* all tenants */ UPDATE delivery SET claimed_until = now() + $3 * interval '1 millisecond', attempts = attempts + 1
       WHERE (tenant_id, id) IN (
         SELECT d.tenant_id, d.id
         FROM delivery d
@@ -177,7 +177,7 @@ final class DeliveryStore {
   /// Of all tenants. Dead ones stay until somebody redrives them.
   private static final String PURGE =
       """
-      DELETE FROM delivery
+      /* all tenants */ DELETE FROM delivery
       WHERE (tenant_id, id) IN (
         SELECT tenant_id, id FROM delivery
         WHERE state = 'delivered' AND ended_at < now() - $1 * interval '1 millisecond'

@@ -143,12 +143,17 @@ class CourierIT {
   }
 
   private String state(String id) {
-    return sql("SELECT state FROM sync.delivery WHERE id = '" + id + "'");
+    return sql("SELECT state FROM sync.delivery WHERE tenant_id = 'acme' AND id = '" + id + "'");
   }
 
   private int number(String column, String id) {
     return Integer.parseInt(
-        sql("SELECT " + column + " FROM sync.delivery WHERE id = '" + id + "'"));
+        sql(
+            "SELECT "
+                + column
+                + " FROM sync.delivery WHERE tenant_id = 'acme' AND id = '"
+                + id
+                + "'"));
   }
 
   /// Past the proxy: the first column of the first row.

@@ -75,7 +75,8 @@ class DeliveryStoreIT {
 
           database
               .writer()
-              .query("SELECT state FROM delivery WHERE operator = 'purged' ORDER BY state")
+              .query(
+                  "SELECT state FROM delivery WHERE tenant_id = 'acme' AND operator = 'purged' ORDER BY state")
               .execute()
               .await()
               .forEach(row -> left.add(row.getString("state")));

@@ -171,7 +171,7 @@ public final class SaleStore {
 
   private static final String FORGET_WEBHOOKS =
       """
-      DELETE FROM consumed_event
+      /* all tenants */ DELETE FROM consumed_event
       WHERE ctid = ANY (ARRAY(
         SELECT ctid FROM consumed_event
         WHERE consumer = 'payment-webhooks' AND at < now() - make_interval(secs => $1)
@@ -190,7 +190,7 @@ public final class SaleStore {
 
   private static final String LEASE_DUE =
       """
-      UPDATE payment_attempt SET next_step_at = clock_timestamp() + make_interval(secs => $1)
+      /* all tenants */ UPDATE payment_attempt SET next_step_at = clock_timestamp() + make_interval(secs => $1)
       WHERE (tenant_id, id) IN (
         SELECT tenant_id, id FROM payment_attempt
         WHERE next_step_at <= clock_timestamp()

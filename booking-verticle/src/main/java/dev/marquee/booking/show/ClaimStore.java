@@ -110,7 +110,7 @@ public final class ClaimStore {
 
   private static final String LIST_CHANGED_SHOWS =
       """
-      SELECT DISTINCT tenant_id, show_id FROM booking
+      /* all tenants */ SELECT DISTINCT tenant_id, show_id FROM booking
       WHERE updated_at > now() - make_interval(secs => $1) LIMIT 10000
       """;
 

@@ -57,7 +57,7 @@ class SaleStoreIT {
   }
 
   private static List<String> kept() {
-    return run("SELECT event_id FROM consumed_event ORDER BY event_id");
+    return run("SELECT event_id FROM consumed_event WHERE tenant_id = 'acme' ORDER BY event_id");
   }
 
   private static List<String> run(String sql) {

@@ -2,6 +2,7 @@ package dev.marquee.platform.events;
 
 import com.google.protobuf.ByteString;
 import dev.marquee.platform.sql.Tx;
+import dev.marquee.platform.testing.TwinTenant;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -149,7 +150,8 @@ final class Scenario implements AutoCloseable {
     List<String> letters = new ArrayList<>();
     for (Row row :
         query(
-            "SELECT concat_ws(' ', tenant_id, aggregate_id, version, reason) AS letter FROM"
+            TwinTenant.ALL_TENANTS
+                + "SELECT concat_ws(' ', tenant_id, aggregate_id, version, reason) AS letter FROM"
                 + " dead_letter WHERE consumer = $1",
             Tuple.of(name))) {
       letters.add(row.getString("letter"));

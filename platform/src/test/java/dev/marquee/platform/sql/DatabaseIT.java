@@ -52,7 +52,9 @@ class DatabaseIT {
 
   @BeforeEach
   void forget() {
-    inCall(() -> database.inTransaction(tx -> execute(tx, "DELETE FROM consumed_event")));
+    inCall(() ->
+        database.inTransaction(
+            tx -> execute(tx, "DELETE FROM consumed_event WHERE tenant_id = 'acme'")));
   }
 
   @Test
@@ -138,7 +140,9 @@ class DatabaseIT {
   }
 
   private static int rows() {
-    return inCall(() -> database.inTransaction(tx -> execute(tx, "SELECT 1 FROM consumed_event")));
+    return inCall(() ->
+        database.inTransaction(
+            tx -> execute(tx, "SELECT 1 FROM consumed_event WHERE tenant_id = 'acme'")));
   }
 
   private static int read() {

@@ -60,9 +60,9 @@ class MigrationsIT {
   void roleOfADomainMayReadAndWriteItsRows() {
     run("INSERT INTO consumed_event (tenant_id, consumer, event_id) VALUES ('acme', 'c', 'e')");
 
-    assertThat(run("SELECT 1 FROM consumed_event")).isEqualTo(1);
-    assertThat(run("UPDATE consumed_event SET at = now()")).isEqualTo(1);
-    assertThat(run("DELETE FROM consumed_event")).isEqualTo(1);
+    assertThat(run("SELECT 1 FROM consumed_event WHERE tenant_id = 'acme'")).isEqualTo(1);
+    assertThat(run("UPDATE consumed_event SET at = now() WHERE tenant_id = 'acme'")).isEqualTo(1);
+    assertThat(run("DELETE FROM consumed_event WHERE tenant_id = 'acme'")).isEqualTo(1);
   }
 
   @Test

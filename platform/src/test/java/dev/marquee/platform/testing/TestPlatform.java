@@ -43,9 +43,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/// One installation for a test: a new Postgres database migrated for the named domains, a Redis of
-/// its own, the JVM's Kafka with a prefix of its own, free ports, and a key that signs access
-/// tokens. Domains that aren't deployed can be faked on their gRPC ports.
+/// One installation for a test: a new Postgres database migrated for the named domains, with a
+/// [TwinTenant] in it, a Redis of its own, the JVM's Kafka with a prefix of its own, free ports,
+/// and a key that signs access tokens. Domains that aren't deployed can be faked on their gRPC
+/// ports.
 public final class TestPlatform implements AutoCloseable {
   private static final List<String> DOMAINS =
       List.of("identity", "catalog", "booking", "streaming", "sync", "activity", "ads", "edge");
@@ -99,11 +100,12 @@ public final class TestPlatform implements AutoCloseable {
   /// @param domains whose schemas to migrate
   public static TestPlatform start(Map<String, String> overrides, String... domains) {
     TestPlatform started = new TestPlatform(overrides);
-    Migrations migrations =
-        new Migrations(started.settings.bind("postgres", PostgresOptions.class));
+    PostgresOptions postgres = started.settings.bind("postgres", PostgresOptions.class);
+    Migrations migrations = new Migrations(postgres);
     for (String domain : domains) {
       migrations.migrate(domain);
     }
+    TwinTenant.join(postgres);
     return started;
   }
 

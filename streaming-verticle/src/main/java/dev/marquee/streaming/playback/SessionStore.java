@@ -101,7 +101,7 @@ final class SessionStore {
   /// Of all tenants: for the sweep.
   private static final String DELETE_ENDED =
       """
-      DELETE FROM playback_session
+      /* all tenants */ DELETE FROM playback_session
       WHERE (tenant_id, id) IN (
         SELECT tenant_id, id FROM playback_session WHERE expires_at < $1
         ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)

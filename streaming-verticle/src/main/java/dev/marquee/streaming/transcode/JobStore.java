@@ -28,7 +28,7 @@ public final class JobStore {
   /// Of all tenants: the worker serves the installation.
   private static final String CLAIM =
       """
-      UPDATE transcode_job
+      /* all tenants */ UPDATE transcode_job
       SET lease_holder = $1, lease_until = now() + $2 * interval '1 millisecond',
           attempts = attempts + 1
       WHERE (tenant_id, asset_id) = (
@@ -66,10 +66,10 @@ public final class JobStore {
       WITH renewed AS (
         UPDATE transcode_job SET lease_until = now() + $5 * interval '1 millisecond'
         WHERE tenant_id = $1 AND asset_id = $2 AND lease_holder = $3 AND attempts = $4
-        RETURNING tenant_id, asset_id)
+        RETURNING asset_id)
       UPDATE asset SET progress_percent = $6
       FROM renewed
-      WHERE asset.tenant_id = renewed.tenant_id AND asset.id = renewed.asset_id
+      WHERE asset.tenant_id = $1 AND asset.id = renewed.asset_id
       """;
 
   /// Keeps the job for another while and notes its progress; false when it is somebody else's.

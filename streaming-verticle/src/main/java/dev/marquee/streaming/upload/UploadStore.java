@@ -120,7 +120,7 @@ final class UploadStore {
   /// Of all tenants: for the sweep.
   private static final String DELETE_EXPIRED =
       """
-      DELETE FROM upload
+      /* all tenants */ DELETE FROM upload
       WHERE (tenant_id, id) IN (
         SELECT tenant_id, id FROM upload WHERE expires_at <= $1
         ORDER BY expires_at LIMIT 100 FOR UPDATE SKIP LOCKED)
