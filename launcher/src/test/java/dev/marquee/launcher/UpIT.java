@@ -9,14 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +33,7 @@ class UpIT {
   private static Installation installation;
   private static Journeys journeys;
   private static MarqueeProcess up;
+  private static final List<Refusals> refusals = new ArrayList<>();
 
   @BeforeAll
   static void start() {
@@ -57,6 +61,7 @@ class UpIT {
 
   @AfterAll
   static void stop() {
+    refusals.forEach(Refusals::close);
     up.close();
   }
 
@@ -122,8 +127,26 @@ class UpIT {
     }
   }
 
-  @Test
+  @TestFactory
   @Order(6)
+  Stream<DynamicTest> restAnswersEverybodyAsTheContractSays() {
+    return refusals().rest();
+  }
+
+  @TestFactory
+  @Order(7)
+  Stream<DynamicTest> rpcsRefuseEverybodyTheContractDoesNotName() {
+    return refusals().rpcs();
+  }
+
+  private static Refusals refusals() {
+    Refusals opened = new Refusals(installation, journeys);
+    refusals.add(opened);
+    return opened;
+  }
+
+  @Test
+  @Order(8)
   void stopsWithAllItsChildrenAndStartsAgainWithItsData() {
     List<ProcessHandle> children = up.handle().descendants().toList();
     assertThat(children).hasSizeGreaterThan(4);
@@ -153,7 +176,7 @@ class UpIT {
   }
 
   @Test
-  @Order(7)
+  @Order(9)
   void takenPortIsSaidPlainly() {
     List<String> lines =
         said(
@@ -167,7 +190,7 @@ class UpIT {
   }
 
   @Test
-  @Order(8)
+  @Order(10)
   void misspeltSettingIsNamed() {
     List<String> lines = said("run", "--roles", "catalog", "--set", "catalog.cahceTtl=1s");
 
