@@ -66,7 +66,12 @@ final class App {
 
   /// An account that exists from now on, signed in.
   TokenPair registered(String email) {
-    return register(email).getRegistered();
+    return registered(email, PASSWORD);
+  }
+
+  TokenPair registered(String email, String password) {
+    register(email, password);
+    return login(email, password).getSignedIn();
   }
 
   /// The same registration several times at once.

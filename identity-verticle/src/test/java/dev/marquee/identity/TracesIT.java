@@ -82,7 +82,7 @@ class TracesIT {
     tp.deploy(reader);
     app = new App(tp, "acme");
 
-    tokens = app.register(EMAIL, PASSWORD).getRegistered();
+    tokens = app.registered(EMAIL, PASSWORD);
     login(PASSWORD);
     login("wrong " + PASSWORD);
     app.login("nobody-" + EMAIL, PASSWORD);
@@ -144,6 +144,7 @@ class TracesIT {
     assertThat(audit)
         .containsExactly(
             "account_registered " + id + " ",
+            "login_succeeded " + id + " ",
             "login_succeeded " + id + " " + CLIENT_IP,
             "login_failed " + id + " " + CLIENT_IP,
             "login_failed none ",
