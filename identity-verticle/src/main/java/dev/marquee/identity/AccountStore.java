@@ -105,6 +105,53 @@ final class AccountStore {
             first(rows).map(row -> new Credentials(account(row), row.getString("password_hash"))));
   }
 
+  /// The same in a transaction.
+  Future<Optional<Account>> findByEmail(Tx tx, String tenant, EmailAddress email) {
+    return tx.connection()
+        .preparedQuery(FIND_BY_EMAIL)
+        .execute(Tuple.of(tenant, index(tenant, email)))
+        .map(rows -> first(rows).map(AccountStore::account));
+  }
+
+  private static final String FIND_CREDENTIALS =
+      """
+      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version, password_hash
+      FROM account WHERE tenant_id = $1 AND id = $2
+      """;
+
+  Future<Optional<Credentials>> credentials(String tenant, UUID id) {
+    return db.writer()
+        .preparedQuery(FIND_CREDENTIALS)
+        .execute(Tuple.of(tenant, id))
+        .map(rows ->
+            first(rows).map(row -> new Credentials(account(row), row.getString("password_hash"))));
+  }
+
+  private static final String LOCK_WITH_PASSWORD =
+      """
+      SELECT id FROM account WHERE tenant_id = $1 AND id = $2 AND password_hash = $3
+      FOR UPDATE
+      """;
+
+  /// Holds the account's row if its password still is this one.
+  Future<Boolean> lockWithPassword(Tx tx, String tenant, UUID id, String passwordHash) {
+    return tx.connection()
+        .preparedQuery(LOCK_WITH_PASSWORD)
+        .execute(Tuple.of(tenant, id, passwordHash))
+        .map(rows -> rows.size() == 1);
+  }
+
+  private static final String SET_PASSWORD =
+      "UPDATE account SET password_hash = $3 WHERE tenant_id = $1 AND id = $2";
+
+  /// Changes a locked account's password.
+  Future<Void> setPassword(Tx tx, String tenant, UUID id, String passwordHash) {
+    return tx.connection()
+        .preparedQuery(SET_PASSWORD)
+        .execute(Tuple.of(tenant, id, passwordHash))
+        .mapEmpty();
+  }
+
   private static final String LOCK =
       """
       SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version
@@ -135,8 +182,13 @@ final class AccountStore {
         .map(rows -> account(rows.iterator().next()));
   }
 
+  /// By which accounts and registrations are found without reading addresses.
+  byte[] emailIndex(String tenant, EmailAddress email) {
+    return vault.index(tenant, EMAIL, email.folded());
+  }
+
   private Buffer index(String tenant, EmailAddress email) {
-    return Buffer.buffer(vault.index(tenant, EMAIL, email.folded()));
+    return Buffer.buffer(emailIndex(tenant, email));
   }
 
   private static Optional<Row> first(RowSet<Row> rows) {

@@ -4,6 +4,7 @@ import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Tx;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -39,27 +40,38 @@ final class Accounts {
   ///
   /// @throws Fault INVALID_ARGUMENT when the call names no tenant
   Optional<Account> open(Draft draft, Passwords.Hashed password) {
+    String tenant = tenant();
+    return db.inTransaction(tx -> open(tx, tenant, draft, password.text()));
+  }
+
+  /// The tenant of this call.
+  ///
+  /// @throws Fault INVALID_ARGUMENT when it names none
+  static String tenant() {
     String tenant = CallContext.current().tenant();
     if (tenant.isEmpty() || tenant.length() > TENANT_LENGTH_MAX) {
       throw Fault.invalid("tenant", "must have 1 to 64 characters");
     }
+    return tenant;
+  }
+
+  /// The same in the caller's transaction.
+  Optional<Account> open(Tx tx, String tenant, Draft draft, String passwordHash) {
     AccountStore.NewAccount wanted =
         new AccountStore.NewAccount(
             ids.next(),
             draft.email(),
             draft.displayName(),
-            password.text(),
+            passwordHash,
             Role.textsOf(draft.roles()),
             draft.tier(),
             draft.locale());
-    return db.inTransaction(tx -> {
-      Optional<Account> opened = store.insert(tx, tenant, wanted).await();
-      opened.ifPresent(account -> {
-        profiles.first(tx, account);
-        events.created(tx, account);
-      });
-      return opened;
+    Optional<Account> opened = store.insert(tx, tenant, wanted).await();
+    opened.ifPresent(account -> {
+      profiles.first(tx, account);
+      events.created(tx, account);
     });
+    return opened;
   }
 
   /// True when the tenant has an account with this e-mail.

@@ -1,73 +1,226 @@
 package dev.marquee.identity;
 
-import dev.marquee.identity.IdentityOptions.AttemptOptions;
+import dev.marquee.identity.AttemptOptions.Delays;
+import dev.marquee.identity.AttemptOptions.MailLimits;
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.redis.RedisScript;
 import dev.marquee.platform.rpc.Fault;
 import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/// Caps failed sign-ins per address of a tenant and per client, in a window that starts with the
-/// first: further ones are refused unread until it ends. Whether the address has an account plays
-/// no part. Keys hold digests, no addresses.
+/// Slows down guessing without letting the guesser lock the owner out (ADR 9). Failures are counted
+/// three times: near (one address from one network, tight), elsewhere (one address from all
+/// networks where its owner didn't prove himself lately) and by network. Whether the address has an
+/// account plays no part. Keys hold digests, neither addresses nor networks.
 final class Attempts {
-  private static final RedisScript COUNT = RedisScript.of("identity/lua/count_attempt.lua");
+  private static final RedisScript BEGIN = RedisScript.of("identity/lua/begin_attempt.lua");
+  private static final RedisScript SETTLE = RedisScript.of("identity/lua/settle_attempt.lua");
+  private static final RedisScript COUNT = RedisScript.of("identity/lua/count_call.lua");
+  private static final String LOGIN = "login";
+  private static final String PROOF = "proof";
+  private static final String FAILURES = "failures";
 
-  /// One attempt, counted when it was made.
+  /// One attempt, counted as failed when it was made.
   ///
-  /// @param keys that count it
-  /// @param admitted false when there were too many already
-  record Attempt(List<String> keys, boolean admitted) {}
+  /// @param near, elsewhere, network keys that count it; empty for none
+  /// @param admitted false when it has to wait, and is to be refused unread
+  record Attempt(String near, String elsewhere, String network, boolean admitted) {}
+
+  /// What a bucket says of one attempt.
+  private record Word(boolean admitted, boolean known) {}
 
   private final RedisLink redis;
   private final Vault vault;
   private final AttemptOptions options;
+  private final Clock clock;
 
-  Attempts(RedisLink redis, Vault vault, AttemptOptions options) {
+  Attempts(RedisLink redis, Vault vault, AttemptOptions options, Clock clock) {
     this.redis = redis;
     this.vault = vault;
     this.options = options;
+    this.clock = clock;
   }
 
-  /// Counts an attempt before it is tried, so that many at once can't slip through.
+  /// Counts an attempt to sign in before it is tried, so that many at once can't slip through.
   ///
   /// @param email as typed, address or not
-  /// @param clientNetwork of the call; empty when unknown: then only the address counts
+  /// @param clientNetwork of the call; empty when unknown
   Future<Attempt> begin(String tenant, String email, String clientNetwork) {
-    List<String> keys = new ArrayList<>();
-    List<Future<Boolean>> within = new ArrayList<>();
-    if (options.perAccount() > 0) {
-      keys.add(key(tenant, "attempt-email", EmailAddress.fold(email)));
-      within.add(count(keys.getLast(), 1).map(count -> count <= options.perAccount()));
-    }
-    if (options.perClientIp() > 0 && !clientNetwork.isEmpty()) {
-      keys.add(key(tenant, "attempt-ip", clientNetwork));
-      within.add(count(keys.getLast(), 1).map(count -> count <= options.perClientIp()));
-    }
-    return Future.all(within)
-        .map(all -> new Attempt(keys, within.stream().allMatch(Future::result)));
+    return begin(tenant, LOGIN, EmailAddress.fold(email), clientNetwork);
   }
 
-  /// Takes back an attempt that wasn't a failure.
+  /// The same for a proof of who is signed in: a password that is changed, a step-up.
+  Future<Attempt> beginProof(String tenant, UUID accountId, String clientNetwork) {
+    return begin(tenant, PROOF, accountId.toString(), clientNetwork);
+  }
+
+  private Future<Attempt> begin(String tenant, String what, String who, String clientNetwork) {
+    String near = near(tenant, what, who, clientNetwork);
+    String network = network(tenant, clientNetwork);
+    Future<Word> nearby = delayed(near, options.near());
+    Future<Boolean> room = counted(network, options.perNetwork(), options.window());
+    return Future.all(nearby, room)
+        .compose(both -> {
+          if (!nearby.result().admitted() || !room.result()) {
+            return Future.succeededFuture(
+                new Attempt(nearby.result().admitted() ? near : "", "", network, false));
+          }
+          return nearby.result().known()
+              ? Future.succeededFuture(new Attempt(near, "", network, true))
+              : beginElsewhere(tenant, what, who, near, network);
+        });
+  }
+
+  /// What is refused here wasn't read, so it is no failure of its network.
+  private Future<Attempt> beginElsewhere(
+      String tenant, String what, String who, String near, String network) {
+    String elsewhere = key(tenant, what + " elsewhere", who, "attempts");
+    return delayed(elsewhere, options.elsewhere())
+        .compose(word ->
+            word.admitted()
+                ? Future.succeededFuture(new Attempt(near, elsewhere, network, true))
+                : settled(near, Duration.ZERO).map(back -> new Attempt("", "", network, false)));
+  }
+
+  /// Counts a link that was shown.
+  ///
+  /// @return fails with RESOURCE_EXHAUSTED when the network showed too many dead ones
+  Future<Attempt> beginLink(String tenant, String clientNetwork) {
+    String network = network(tenant, clientNetwork);
+    return counted(network, options.perNetwork(), options.window())
+        .compose(room ->
+            room
+                ? Future.succeededFuture(new Attempt("", "", network, true))
+                : Future.failedFuture(Fault.shed("too many links that lead nowhere")));
+  }
+
+  /// Takes back an attempt that wasn't read, or was no failure.
   Future<Void> forgive(Attempt attempt) {
-    return Future.all(attempt.keys().stream().map(key -> count(key, -1)).toList()).mapEmpty();
+    return settle(attempt, Duration.ZERO);
   }
 
-  private Future<Long> count(String key, int step) {
-    return COUNT
-        .run(
-            redis,
-            List.of(key),
-            List.of(String.valueOf(step), String.valueOf(options.window().toMillis())))
-        .map(count -> Long.parseLong(String.valueOf(count)))
-        .recover(error -> Future.failedFuture(Fault.unavailable("the attempt counter", error)));
+  /// Forgets the failures of who proved himself; from now on his network is known as his.
+  Future<Void> succeeded(Attempt attempt) {
+    return settle(attempt, options.knownFor());
   }
 
-  private String key(String tenant, String kind, String text) {
-    String index =
+  private Future<Void> settle(Attempt attempt, Duration knownFor) {
+    List<Future<Void>> settling = new ArrayList<>();
+    if (!attempt.near().isEmpty()) {
+      settling.add(settled(attempt.near(), knownFor));
+    }
+    if (!attempt.elsewhere().isEmpty()) {
+      settling.add(settled(attempt.elsewhere(), Duration.ZERO));
+    }
+    if (!attempt.network().isEmpty()) {
+      settling.add(count(attempt.network(), -1, options.window()).mapEmpty());
+    }
+    return Future.all(settling).mapEmpty();
+  }
+
+  /// A network from which an address's owner proved himself by other means than signing in: by a
+  /// link in his mail.
+  Future<Void> trust(String tenant, String email, String clientNetwork) {
+    String near = near(tenant, LOGIN, EmailAddress.fold(email), clientNetwork);
+    return settled(near, options.knownFor());
+  }
+
+  /// Counts a mail that is asked for. The owner's own networks have their share even when others
+  /// have used up the address's.
+  ///
+  /// @return false when the address has had enough; fails with RESOURCE_EXHAUSTED when the network
+  ///   asked for too many
+  Future<Boolean> mayMail(String tenant, String email, String clientNetwork) {
+    MailLimits limits = options.mails();
+    String who = EmailAddress.fold(email);
+    String near = near(tenant, LOGIN, who, clientNetwork);
+    String nearMails = key(tenant, "mails near", who + "\n" + clientNetwork, "calls");
+    String network =
+        clientNetwork.isEmpty() ? "" : key(tenant, "mails network", clientNetwork, "calls");
+    Future<Boolean> room = counted(network, limits.perNetwork(), limits.window());
+    Future<Boolean> share = counted(nearMails, limits.near(), limits.window());
+    Future<Boolean> known = known(near);
+    return Future.all(room, share, known)
+        .compose(all -> {
+          if (!room.result()) {
+            return Future.failedFuture(Fault.shed("too many mails from this network"));
+          }
+          if (!share.result() || known.result()) {
+            return share;
+          }
+          String elsewhere = key(tenant, "mails elsewhere", who, "calls");
+          return counted(elsewhere, limits.elsewhere(), limits.window());
+        });
+  }
+
+  private Future<Boolean> known(String near) {
+    return answered(redis.send(Request.cmd(Command.HGET).arg(near).arg("known_until")))
+        .map(until -> until != null && Long.parseLong(until.toString()) > clock.millis());
+  }
+
+  private Future<Word> delayed(String key, Delays delays) {
+    List<String> arguments =
+        List.of(
+            String.valueOf(clock.millis()),
+            String.valueOf(delays.free()),
+            String.valueOf(delays.delay().toMillis()),
+            String.valueOf(delays.delayMax().toMillis()),
+            String.valueOf(options.forgetAfter().toMillis()));
+    return answered(BEGIN.run(redis, List.of(key), arguments))
+        .map(answer -> Objects.requireNonNull(answer))
+        .map(answer -> new Word(answer.get(0).toInteger() == 1, answer.get(1).toInteger() == 1));
+  }
+
+  private Future<Void> settled(String key, Duration knownFor) {
+    List<String> arguments =
+        List.of(
+            String.valueOf(clock.millis()),
+            String.valueOf(knownFor.toMillis()),
+            String.valueOf(options.forgetAfter().toMillis()));
+    return answered(SETTLE.run(redis, List.of(key), arguments)).mapEmpty();
+  }
+
+  private Future<Boolean> counted(String key, int limit, Duration window) {
+    return key.isEmpty() || limit == 0
+        ? Future.succeededFuture(true)
+        : count(key, 1, window).map(count -> count <= limit);
+  }
+
+  private Future<Long> count(String key, int step, Duration window) {
+    List<String> arguments = List.of(String.valueOf(step), String.valueOf(window.toMillis()));
+    return answered(COUNT.run(redis, List.of(key), arguments))
+        .map(count -> Long.parseLong(String.valueOf(count)));
+  }
+
+  private static Future<@Nullable Response> answered(Future<@Nullable Response> answer) {
+    return answer.recover(
+        error -> Future.failedFuture(Fault.unavailable("the attempt counter", error)));
+  }
+
+  private String near(String tenant, String what, String who, String clientNetwork) {
+    return key(tenant, what + " near", who + "\n" + clientNetwork, "attempts");
+  }
+
+  /// Empty when the network is unknown or not limited.
+  private String network(String tenant, String clientNetwork) {
+    return clientNetwork.isEmpty() || options.perNetwork() == 0
+        ? ""
+        : key(tenant, FAILURES, clientNetwork, "calls");
+  }
+
+  private String key(String tenant, String kind, String text, String suffix) {
+    String digest =
         Base64.getUrlEncoder().withoutPadding().encodeToString(vault.index(tenant, kind, text));
-    return "identity:{" + tenant + ":" + index + "}:attempts";
+    return "identity:{" + tenant + ":" + digest + "}:" + suffix;
   }
 }

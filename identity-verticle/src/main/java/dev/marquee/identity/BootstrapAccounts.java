@@ -64,7 +64,7 @@ final class BootstrapAccounts {
     EmailAddress email =
         valid(setting + ".email", "is no e-mail address", EmailAddress.parse(wanted.email()));
     rules
-        .violation(wanted.password(), Optional.of(email))
+        .violation(wanted.password(), Optional.of(email), List.of(wanted.displayName()))
         .ifPresent(rule -> {
           throw new IllegalArgumentException(setting + ".password: " + rule);
         });

@@ -4,4 +4,9 @@ import java.time.Duration;
 
 /// The password pool is full and the caller was shed: an answer wherever a password is hashed.
 record Busy(Duration retryAfter)
-    implements Passwords.Hashing, Passwords.Check, Registration.Outcome, SignIn.Outcome {}
+    implements Passwords.Hashing,
+        Passwords.Check,
+        Registration.Outcome,
+        SignIn.Outcome,
+        PasswordReset.Outcome,
+        PasswordChange.Outcome {}

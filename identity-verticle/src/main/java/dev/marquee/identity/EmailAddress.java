@@ -12,8 +12,13 @@ import java.util.regex.Pattern;
 /// @param folded by which addresses are compared
 record EmailAddress(String shown, String folded) {
   static final int LENGTH_MAX = 254;
+
+  /// What is no character of an address: unseen ones, and those that end or part addresses in a
+  /// mail's header (RFC 5322 specials; a quoted local part is no address here).
+  private static final String NONE = "\\p{Z}\\p{C}@()<>\\[\\]:;,\\\\\"";
+
   private static final Pattern SHAPE =
-      Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}.]+(\\.[^\\s@\\p{Cntrl}.]+)+");
+      Pattern.compile("[^" + NONE + "]{1,64}@[^" + NONE + ".]+(\\.[^" + NONE + ".]+)+");
 
   /// Empty when the text is no address or longer than 254 characters. Whether it can be reached,
   /// only a mail can tell.

@@ -6,12 +6,14 @@ import dev.marquee.platform.sql.Audit;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.Tx;
 import dev.marquee.proto.identity.v1.SubscriberEvent;
+import java.util.Optional;
 import java.util.UUID;
 
 /// What identity tells the world (`subscriber_created`, `subscriber_updated` on
 /// `marquee.identity.v1`) and what it keeps for its auditors. Ids only, never personal data.
 final class IdentityEvents {
   private static final String ACCOUNT = "account";
+  private static final String NOBODY = "none";
 
   private final Database db;
   private final Outbox outbox;
@@ -43,7 +45,36 @@ final class IdentityEvents {
 
   /// A login with an address nobody has. The address itself is nobody's business.
   void loginFailedForNobody() {
-    record("login_failed", "none");
+    record("login_failed", NOBODY);
+  }
+
+  /// By somebody who isn't signed in; whose account it is about, if anybody's.
+  void passwordResetRequested(Tx tx, Optional<UUID> accountId) {
+    audit.record(
+        tx, "password_reset_requested", ACCOUNT, accountId.map(UUID::toString).orElse(NOBODY));
+  }
+
+  void passwordReset(Tx tx, UUID accountId) {
+    audit.record(tx, "password_reset", ACCOUNT, accountId.toString());
+  }
+
+  /// A link that was used, has ended, or never was.
+  void passwordResetFailed() {
+    record("password_reset_failed", NOBODY);
+  }
+
+  /// The same for a link that confirms an e-mail address.
+  void verificationFailed() {
+    record("verification_failed", NOBODY);
+  }
+
+  void passwordChanged(Tx tx, UUID accountId) {
+    audit.record(tx, "password_changed", ACCOUNT, accountId.toString());
+  }
+
+  /// With a wrong current password.
+  void passwordChangeFailed(UUID accountId) {
+    record("password_change_failed", accountId.toString());
   }
 
   void refreshTokenReused(UUID accountId) {

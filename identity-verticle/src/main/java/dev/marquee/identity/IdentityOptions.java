@@ -13,6 +13,8 @@ public record IdentityOptions(
     HashingOptions hashing,
     SessionOptions sessions,
     AttemptOptions attempts,
+    LinkOptions links,
+    MailOptions mail,
     SigningOptions signing,
     Map<String, List<BootstrapAccount>> bootstrapAccounts) {
   private static final int SECRET_LENGTH_MIN = 32;
@@ -21,13 +23,18 @@ public record IdentityOptions(
   ///
   /// @param cost bcrypt cost, 4–16
   /// @param threads that hash
-  /// @param waitingMax hashes that may wait for a thread
+  /// @param waitingMax sign-ins that may wait for a thread
+  /// @param newPasswordsMax new passwords that may be hashed or wait, apart from sign-ins
   /// @param busyRetryAfter what a shed caller is told to wait
-  public record HashingOptions(int cost, int threads, int waitingMax, Duration busyRetryAfter) {
+  public record HashingOptions(
+      int cost, int threads, int waitingMax, int newPasswordsMax, Duration busyRetryAfter) {
     public HashingOptions {
       require(cost >= 4 && cost <= 16, "hashing.cost: must be 4 to 16");
       require(threads >= 1 && threads <= 64, "hashing.threads: must be 1 to 64");
       require(waitingMax >= 0 && waitingMax <= 1_000, "hashing.waitingMax: must be 0 to 1000");
+      require(
+          newPasswordsMax >= 1 && newPasswordsMax <= 1_000,
+          "hashing.newPasswordsMax: must be 1 to 1000");
       requirePositive(busyRetryAfter, "hashing.busyRetryAfter");
     }
   }
@@ -56,19 +63,6 @@ public record IdentityOptions(
       require(
           reuseGrace.compareTo(Duration.ofMinutes(1)) <= 0,
           "sessions.reuseGrace: must be at most 1m");
-    }
-  }
-
-  /// How many sign-ins may fail.
-  ///
-  /// @param perAccount for one address of a tenant, known or not; 0 for no limit
-  /// @param perClientIp from one client; 0 for no limit
-  /// @param window after which counting starts anew
-  public record AttemptOptions(int perAccount, int perClientIp, Duration window) {
-    public AttemptOptions {
-      require(perAccount >= 0, "attempts.perAccount: must not be negative");
-      require(perClientIp >= 0, "attempts.perClientIp: must not be negative");
-      requirePositive(window, "attempts.window");
     }
   }
 

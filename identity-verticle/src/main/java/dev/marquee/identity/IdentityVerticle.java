@@ -1,11 +1,13 @@
 package dev.marquee.identity;
 
+import dev.marquee.platform.Periodic;
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.events.Events;
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.rpc.RpcServer;
 import dev.marquee.platform.sql.Audit;
 import dev.marquee.platform.sql.Database;
+import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -54,13 +56,39 @@ public final class IdentityVerticle extends VerticleBase {
     Sessions sessions =
         new Sessions(
             sessionScripts(options, vault), accessTokens(options, keys), store, facts, random);
-    SignIn signIn = new SignIn(store, passwords, attempts(options, vault), sessions, facts);
+    Attempts attempts = attempts(options, vault);
+    SignIn signIn = new SignIn(store, passwords, attempts, sessions, facts);
 
     events.startRelay().await();
     new BootstrapAccounts(options.bootstrapAccounts(), accounts, passwords, rules).apply();
-    Registration registration = new Registration(accounts, passwords, rules, sessions);
+    MailStore mails = new MailStore(db, vault, platform.ids(), platform.clock());
+    LinkStore links = new LinkStore(db, platform.clock());
+    RegistrationStore forms = new RegistrationStore(db, vault, options.links(), platform.clock());
+    NewPasswords newPasswords =
+        new NewPasswords(rules, passwords, store, links, sessionEnder(), mails);
+    post(options, mails);
+    keepTidy(options, forms, links, mails);
     return closing(platform.rpcServer("identity"), RpcServer::shutdown)
-        .bind(new AccountsRpc(registration, accounts))
+        .bind(
+            new AccountsRpc(
+                new Registration(
+                    db,
+                    store,
+                    new Registration.Waiting(forms, mails, options.links().registrationLifetime()),
+                    passwords,
+                    rules,
+                    attempts),
+                new Verification(db, forms, accounts, sessions, attempts, facts),
+                new PasswordReset(
+                    db,
+                    store,
+                    new PasswordReset.LinkTable(
+                        new Links(links, mails, options.links(), random, platform.ids()), links),
+                    newPasswords,
+                    attempts,
+                    facts),
+                new PasswordChange(db, store, passwords, newPasswords, attempts, facts),
+                accounts))
         .bind(new SessionsRpc(signIn, sessions))
         .bind(new ProfilesRpc(profiles, platform.idempotency(db)))
         .bind(new SigningKeysRpc(keys))
@@ -113,6 +141,40 @@ public final class IdentityVerticle extends VerticleBase {
         });
   }
 
+  /// Without a server mails wait until they are of no use.
+  private void post(IdentityOptions options, MailStore mails) {
+    if (options.mail().host().isEmpty()) {
+      log.warn("identity.mail.host is empty: nobody can register or reset a password");
+      return;
+    }
+    Postman postman =
+        closing(
+            new Postman(vertx, mails, options.mail(), options.links(), platform.meters()),
+            Postman::close);
+    closing(
+        new Periodic(vertx, "sending of mails", options.mail().poll(), postman::work).start(),
+        Periodic::stop);
+  }
+
+  private void keepTidy(
+      IdentityOptions options, RegistrationStore forms, LinkStore links, MailStore mails) {
+    Counter abandoned = platform.meters().counter("identity.mail.abandoned");
+    Runnable work =
+        () -> {
+          forms.purge().await();
+          links.purge().await();
+          abandoned.increment(mails.giveUpUseless().await());
+          mails.purge(options.mail().keep()).await();
+        };
+    closing(
+        new Periodic(vertx, "clearing of ended links", options.links().purge(), work).start(),
+        Periodic::stop);
+  }
+
+  private SessionEnder sessionEnder() {
+    return new SessionSweep(closing(platform.sessionRedis(), IdentityVerticle::closed));
+  }
+
   private SessionScripts sessionScripts(IdentityOptions options, Vault vault) {
     RedisLink redis = closing(platform.sessionRedis(), IdentityVerticle::closed);
     return new SessionScripts(redis, vault, platform.clock(), options.sessions());
@@ -120,7 +182,7 @@ public final class IdentityVerticle extends VerticleBase {
 
   private Attempts attempts(IdentityOptions options, Vault vault) {
     RedisLink redis = closing(platform.coordinationRedis(), IdentityVerticle::closed);
-    return new Attempts(redis, vault, options.attempts());
+    return new Attempts(redis, vault, options.attempts(), platform.clock());
   }
 
   private AccessTokens accessTokens(IdentityOptions options, SigningKeys keys) {

@@ -19,8 +19,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Hashes and checks passwords with bcrypt on a bounded pool. When pool and waiting room are full
-/// it says [Busy] at once instead of queueing. Every check costs one hash, also for an account that
-/// doesn't exist.
+/// it says [Busy] at once instead of queueing. Sign-ins and new passwords have places of their own
+/// before one line of threads: a storm of either sheds its own kind alone, and makes the other wait
+/// at most for the places it holds. Every check costs one hash, also for an account that doesn't
+/// exist.
 final class Passwords {
   /// bcrypt reads 72 bytes, the last of them a terminator.
   private static final int BCRYPT_BYTES_MAX = 71;
@@ -44,7 +46,8 @@ final class Passwords {
 
   private final WorkerExecutor pool;
   private final HashingOptions options;
-  private final Semaphore places;
+  private final Semaphore checkPlaces;
+  private final Semaphore hashPlaces;
   private final String nobodysHash;
   private final Timer hashes;
   private final Counter shed;
@@ -53,7 +56,8 @@ final class Passwords {
   Passwords(WorkerExecutor pool, HashingOptions options, MeterRegistry meters) {
     this.pool = pool;
     this.options = options;
-    this.places = new Semaphore(options.threads() + options.waitingMax());
+    this.checkPlaces = new Semaphore(options.threads() + options.waitingMax());
+    this.hashPlaces = new Semaphore(options.newPasswordsMax());
     this.nobodysHash = nobodysHash(options.cost());
     this.hashes = meters.timer("identity.password.hash");
     this.shed = meters.counter("identity.password.shed");
@@ -61,22 +65,26 @@ final class Passwords {
 
   /// Hashes a password, to be stored.
   Future<Hashing> hash(String password) {
-    return onPool(() -> new Hashed(bcrypt(options.cost(), password)));
+    return onPool(hashPlaces, () -> new Hashed(bcrypt(options.cost(), password)));
   }
 
   /// Checks a password.
   ///
   /// @param hash the account's; empty when there is no account
   Future<Check> check(String password, Optional<String> hash) {
-    return onPool(() -> {
-      boolean matches =
-          BCrypt.verifyer().verify(material(password), ascii(hash.orElse(nobodysHash))).verified;
-      return matches && hash.isPresent() ? new Match() : new Mismatch();
-    });
+    return onPool(
+        checkPlaces,
+        () -> {
+          boolean matches =
+              BCrypt.verifyer()
+                  .verify(material(password), ascii(hash.orElse(nobodysHash)))
+                  .verified;
+          return matches && hash.isPresent() ? new Match() : new Mismatch();
+        });
   }
 
   @SuppressWarnings("unchecked") // Busy is a case of every answer that is asked for here.
-  private <A> Future<A> onPool(Supplier<A> work) {
+  private <A> Future<A> onPool(Semaphore places, Supplier<A> work) {
     if (!places.tryAcquire()) {
       shed.increment();
       return Future.succeededFuture((A) new Busy(options.busyRetryAfter()));

@@ -1,22 +1,27 @@
 package dev.marquee.identity;
 
+import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.sql.Database;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/// Opening an account from outside: a subscriber of the free tier, signed in at once.
+/// Asking for an account. Whether the e-mail has one already, only its owner is told, by mail:
+/// answer and work are the same, one hash and one transaction with a row for the form and one for
+/// the mail.
 final class Registration {
   private static final String DEFAULT_LOCALE = "en";
 
   /// What came of it.
-  sealed interface Outcome permits Registered, Invalid, EmailTaken, Busy {}
+  sealed interface Outcome permits Accepted, Invalid, Busy {}
 
-  record Registered(TokenPair tokens) implements Outcome {}
+  /// A mail is on its way.
+  record Accepted() implements Outcome {}
 
-  record Invalid(List<Violation> violations) implements Outcome {}
-
-  record EmailTaken() implements Outcome {}
+  record Invalid(List<Violation> violations)
+      implements Outcome, PasswordReset.Outcome, PasswordChange.Outcome {}
 
   /// One broken rule.
   ///
@@ -32,19 +37,34 @@ final class Registration {
     }
   }
 
-  private final Accounts accounts;
+  /// Where forms and mails wait.
+  record Waiting(RegistrationStore forms, MailStore mails, Duration lifetime) {}
+
+  private final Database db;
+  private final AccountStore accounts;
+  private final Waiting waiting;
   private final Passwords passwords;
   private final PasswordRules rules;
-  private final Sessions sessions;
+  private final Attempts attempts;
+  private final SecureRandom random = new SecureRandom();
 
-  Registration(Accounts accounts, Passwords passwords, PasswordRules rules, Sessions sessions) {
+  Registration(
+      Database db,
+      AccountStore accounts,
+      Waiting waiting,
+      Passwords passwords,
+      PasswordRules rules,
+      Attempts attempts) {
+    this.db = db;
     this.accounts = accounts;
+    this.waiting = waiting;
     this.passwords = passwords;
     this.rules = rules;
-    this.sessions = sessions;
+    this.attempts = attempts;
   }
 
   Outcome register(Form form) {
+    String tenant = Accounts.tenant();
     List<Violation> violations = new ArrayList<>();
     String tag = form.locale().isEmpty() ? DEFAULT_LOCALE : form.locale();
     Optional<EmailAddress> email = EmailAddress.parse(form.email());
@@ -52,19 +72,13 @@ final class Registration {
     Optional<String> locale = ShownText.languageTag(tag);
     require(email.isPresent(), "email", "must be an e-mail address", violations);
     rules
-        .violation(form.password(), email)
+        .violation(form.password(), email, PasswordRules.wordsOf(tenant, name.orElse("")))
         .ifPresent(rule -> violations.add(new Violation("password", rule)));
     require(name.isPresent(), "displayName", ShownText.NAME_RULE, violations);
     require(locale.isPresent(), "locale", ShownText.LANGUAGE_RULE, violations);
     return violations.isEmpty()
-        ? open(
-            new Accounts.Draft(
-                email.orElseThrow(),
-                name.orElseThrow(),
-                Set.of(Role.SUBSCRIBER),
-                Tier.FREE,
-                locale.orElseThrow()),
-            form.password())
+        ? ask(
+            tenant, email.orElseThrow(), name.orElseThrow(), locale.orElseThrow(), form.password())
         : new Invalid(violations);
   }
 
@@ -75,16 +89,40 @@ final class Registration {
     }
   }
 
-  /// The password is hashed before anything is looked up, so the time tells nobody whether the
-  /// e-mail is taken.
-  private Outcome open(Accounts.Draft draft, String password) {
+  /// The limits of mails don't ask whether there is an account, so leaving early tells nothing.
+  private Outcome ask(
+      String tenant, EmailAddress email, String name, String locale, String password) {
+    String network = CallContext.current().clientNetwork();
+    if (!attempts.mayMail(tenant, email.shown(), network).await()) {
+      return new Accepted();
+    }
     return switch (passwords.hash(password).await()) {
-      case Passwords.Hashed hash ->
-          accounts
-              .open(draft, hash)
-              .<Outcome>map(account -> new Registered(sessions.open(account, "")))
-              .orElseGet(EmailTaken::new);
+      case Passwords.Hashed hash -> {
+        keep(tenant, new RegistrationStore.Pending(email, name, locale, hash.text()));
+        yield new Accepted();
+      }
       case Busy busy -> busy;
     };
+  }
+
+  /// With an account there already, the form waits too, but nobody is sent its token. Mails carry
+  /// no name here: a stranger may have written it.
+  private void keep(String tenant, RegistrationStore.Pending pending) {
+    LinkToken token = LinkToken.random(random);
+    byte[] emailIndex = accounts.emailIndex(tenant, pending.email());
+    db.inTransaction(tx -> {
+      waiting.forms().lock(tx, emailIndex).await();
+      Letter letter =
+          accounts
+              .findByEmail(tx, tenant, pending.email())
+              .await()
+              .map(owner -> new Letter(Letter.Kind.HAS_ACCOUNT, owner.email(), "", ""))
+              .orElseGet(
+                  () -> new Letter(Letter.Kind.VERIFY, pending.email().shown(), "", token.text()));
+      if (waiting.forms().addUnlessCrowded(tx, tenant, token, emailIndex, pending).await()) {
+        waiting.mails().add(tx, tenant, letter, true, waiting.lifetime()).await();
+      }
+      return letter;
+    });
   }
 }

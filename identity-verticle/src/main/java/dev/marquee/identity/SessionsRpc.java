@@ -72,7 +72,7 @@ final class SessionsRpc extends SessionsService {
         .build();
   }
 
-  private static void atMost(String field, String text, int lengthMax) {
+  static void atMost(String field, String text, int lengthMax) {
     if (text.codePointCount(0, text.length()) > lengthMax) {
       throw Fault.invalid(field, "must have at most " + lengthMax + " characters");
     }

@@ -47,7 +47,7 @@ final class SignIn {
             .flatMap(address -> accounts.findByEmail(call.tenant(), address).await());
     return switch (passwords.check(password, known.map(Credentials::passwordHash)).await()) {
       case Passwords.Match _ -> {
-        attempts.forgive(attempt).await();
+        attempts.succeeded(attempt).await();
         yield signedIn(known.orElseThrow().account(), device);
       }
       case Passwords.Mismatch _ -> {

@@ -1,9 +1,13 @@
 package dev.marquee.identity;
 
 import dev.marquee.platform.Platform;
+import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.RpcClients;
+import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.TestPlatform;
 import dev.marquee.proto.identity.v1.Accounts;
+import dev.marquee.proto.identity.v1.ChangePasswordRequest;
+import dev.marquee.proto.identity.v1.ChangePasswordResponse;
 import dev.marquee.proto.identity.v1.ListSigningKeysRequest;
 import dev.marquee.proto.identity.v1.LoginRequest;
 import dev.marquee.proto.identity.v1.LoginResponse;
@@ -13,28 +17,57 @@ import dev.marquee.proto.identity.v1.RefreshRequest;
 import dev.marquee.proto.identity.v1.RefreshResponse;
 import dev.marquee.proto.identity.v1.RegisterRequest;
 import dev.marquee.proto.identity.v1.RegisterResponse;
+import dev.marquee.proto.identity.v1.RequestPasswordResetRequest;
+import dev.marquee.proto.identity.v1.RequestPasswordResetResponse;
+import dev.marquee.proto.identity.v1.ResetPasswordRequest;
+import dev.marquee.proto.identity.v1.ResetPasswordResponse;
 import dev.marquee.proto.identity.v1.Sessions;
 import dev.marquee.proto.identity.v1.SigningKeys;
 import dev.marquee.proto.identity.v1.TokenPair;
+import dev.marquee.proto.identity.v1.VerifyEmailRequest;
+import dev.marquee.proto.identity.v1.VerifyEmailResponse;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /// A client app of one tenant, calling identity over gRPC.
 final class App {
   static final String PASSWORD = "two films a week";
+  private static final Map<TestPlatform, Database> DATABASES = new ConcurrentHashMap<>();
 
   private final TestPlatform tp;
   private final String tenant;
+  private final String clientIp;
   private final RpcClients clients;
 
   App(TestPlatform tp, String tenant) {
+    this(tp, tenant, "");
+  }
+
+  private App(TestPlatform tp, String tenant, String clientIp) {
     this.tp = tp;
     this.tenant = tenant;
+    this.clientIp = clientIp;
     this.clients = tp.clients();
+  }
+
+  /// The same app on a device with this address.
+  App at(String clientIp) {
+    return new App(tp, tenant, clientIp);
+  }
+
+  /// The tenant's mails that wait to be sent.
+  Letters letters() {
+    return new Letters(tp, DATABASES.computeIfAbsent(tp, App::database), tenant);
+  }
+
+  private static Database database(TestPlatform tp) {
+    return tp.platform().database("identity");
   }
 
   /// The keys identity publishes, as a verifier fetches them.
@@ -61,7 +94,7 @@ final class App {
   }
 
   RegisterResponse register(String email, String password) {
-    return tp.anonymous(tenant, () -> accounts().register(form(email, password)).await());
+    return ask(() -> accounts().register(form(email, password)));
   }
 
   /// An account that exists from now on, signed in.
@@ -71,7 +104,47 @@ final class App {
 
   TokenPair registered(String email, String password) {
     register(email, password);
-    return login(email, password).getSignedIn();
+    return verify(letters().token(email, Letter.Kind.VERIFY)).getVerified();
+  }
+
+  VerifyEmailResponse verify(String token) {
+    return ask(() -> accounts().verifyEmail(confirm(token)));
+  }
+
+  /// Several clicks at once.
+  List<VerifyEmailResponse> verifyAtOnce(List<String> tokens) {
+    Iterator<String> next = tokens.iterator();
+    return atOnce(tokens.size(), () -> accounts().verifyEmail(confirm(next.next())));
+  }
+
+  RequestPasswordResetResponse forgot(String email) {
+    return ask(() ->
+        accounts()
+            .requestPasswordReset(
+                RequestPasswordResetRequest.newBuilder().setEmail(email).build()));
+  }
+
+  ResetPasswordResponse reset(String token, String password) {
+    return ask(() -> accounts().resetPassword(newPassword(token, password)));
+  }
+
+  List<ResetPasswordResponse> resetAtOnce(String token, String password, int times) {
+    return atOnce(times, () -> accounts().resetPassword(newPassword(token, password)));
+  }
+
+  ChangePasswordResponse change(TokenPair owner, String current, String password) {
+    ChangePasswordRequest request =
+        ChangePasswordRequest.newBuilder()
+            .setCurrentPassword(current)
+            .setPassword(password)
+            .build();
+    return tp.as(
+        tenant,
+        owner.getAccessToken(),
+        () -> {
+          bindAddress();
+          return accounts().changePassword(request).await();
+        });
   }
 
   /// The same registration several times at once.
@@ -80,7 +153,7 @@ final class App {
   }
 
   LoginResponse login(String email, String password) {
-    return tp.anonymous(tenant, () -> sessions().login(credentials(email, password)).await());
+    return ask(() -> sessions().login(credentials(email, password)));
   }
 
   /// Several people at once.
@@ -90,7 +163,7 @@ final class App {
   }
 
   RefreshResponse refresh(String refreshToken) {
-    return tp.anonymous(tenant, () -> sessions().refresh(spend(refreshToken)).await());
+    return ask(() -> sessions().refresh(spend(refreshToken)));
   }
 
   List<RefreshResponse> refreshAtOnce(String refreshToken, int times) {
@@ -106,11 +179,35 @@ final class App {
                 .await());
   }
 
+  private <R> R ask(Supplier<Future<R>> call) {
+    return tp.anonymous(
+        tenant,
+        () -> {
+          bindAddress();
+          return call.get().await();
+        });
+  }
+
+  /// As the edge would forward it.
+  private void bindAddress() {
+    CallContext call = CallContext.current();
+    new CallContext(
+            call.requestId(),
+            call.tenant(),
+            call.caller(),
+            call.token(),
+            call.idempotencyKey(),
+            call.country(),
+            clientIp)
+        .bind();
+  }
+
   /// Asks several times without waiting in between.
   private <R> List<R> atOnce(int times, Supplier<Future<R>> ask) {
     return tp.anonymous(
         tenant,
         () -> {
+          bindAddress();
           List<Future<R>> asked = new ArrayList<>();
           for (int i = 0; i < times; i++) {
             asked.add(ask.get());
@@ -138,6 +235,14 @@ final class App {
         .setPassword(password)
         .setDisplayName("Anna Lena")
         .build();
+  }
+
+  private static VerifyEmailRequest confirm(String token) {
+    return VerifyEmailRequest.newBuilder().setToken(token).setDevice("Anna's phone").build();
+  }
+
+  private static ResetPasswordRequest newPassword(String token, String password) {
+    return ResetPasswordRequest.newBuilder().setToken(token).setPassword(password).build();
   }
 
   private static LoginRequest credentials(String email, String password) {

@@ -36,7 +36,15 @@ class EmailAddressTest {
         "anna@ex..org",
         "anna@@example.org",
         "an\u0000na@example.org",
-        "anna@example.org."
+        "anna@example.org.",
+        "anna@example.org\r\nBcc: eve@example.org",
+        "anna\u2028@example.org",
+        "anna\u202E@example.org",
+        "anna\u00A0@example.org",
+        "anna,eve@example.org",
+        "anna>@example.org",
+        "\"anna\"@example.org",
+        "anna@example.org(eve)"
       })
   void whatIsNoAddressIsRefused(String text) {
     assertThat(EmailAddress.parse(text)).isEmpty();

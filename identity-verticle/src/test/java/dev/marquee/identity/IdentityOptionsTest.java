@@ -46,7 +46,18 @@ class IdentityOptionsTest {
     "sessions.accessLifetime, 1h",
     "sessions.absoluteLifetime, 6d",
     "sessions.reuseGrace, 2m",
+    "hashing.newPasswordsMax, 0",
     "attempts.window, 0s",
+    "attempts.near.free, 0",
+    "attempts.elsewhere.delayMax, 1ms",
+    "attempts.mails.near, -1",
+    "links.resetLifetime, 0s",
+    "links.registrationsMax, 0",
+    "mail.port, 0",
+    "mail.tls, sometimes",
+    "mail.batch, 0",
+    "mail.retryMax, 1s",
+    "mail.linkBase.aurora, aurora.example",
     "signing.activationDelay, 90s",
     "signing.rotation, 10m"
   })
@@ -55,7 +66,32 @@ class IdentityOptionsTest {
 
     assertThatThrownBy(() -> settings.bind("identity", IdentityOptions.class))
         .isInstanceOf(SettingsException.class)
-        .hasMessageContaining(key);
+        .hasMessageContaining(key.substring(key.lastIndexOf('.') + 1));
+  }
+
+  @Test
+  void serverOfMailsNeedsAnAddressTheyComeFrom() {
+    Settings settings = COMPLETE.with("test", Map.of("identity.mail.host", "smtp.example.org"));
+
+    assertThatThrownBy(() -> settings.bind("identity", IdentityOptions.class))
+        .hasMessageContaining("mail.from");
+    assertThat(
+            settings
+                .with("test", Map.of("identity.mail.from", "no-reply@example.org"))
+                .bind("identity", IdentityOptions.class)
+                .mail()
+                .host())
+        .isEqualTo("smtp.example.org");
+  }
+
+  @Test
+  void passwordOfTheMailServerNeverTravelsInTheClear() {
+    Settings settings =
+        COMPLETE.with(
+            "test", Map.of("identity.mail.username", "marquee", "identity.mail.tls", "none"));
+
+    assertThatThrownBy(() -> settings.bind("identity", IdentityOptions.class))
+        .hasMessageContaining("mail.username");
   }
 
   @Test

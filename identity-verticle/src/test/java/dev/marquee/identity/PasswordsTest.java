@@ -21,12 +21,15 @@ class PasswordsTest {
   private static final Vertx VERTX = Vertx.vertx();
   private static final int THREADS = 2;
   private static final int WAITING_MAX = 3;
+  private static final int NEW_MAX = 2;
 
   private final WorkerExecutor pool = VERTX.createSharedWorkerExecutor("passwords-test", THREADS);
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final Passwords passwords =
       new Passwords(
-          pool, new HashingOptions(4, THREADS, WAITING_MAX, Duration.ofSeconds(2)), meters);
+          pool,
+          new HashingOptions(4, THREADS, WAITING_MAX, NEW_MAX, Duration.ofSeconds(2)),
+          meters);
 
   @AfterAll
   static void close() {
@@ -81,7 +84,7 @@ class PasswordsTest {
   @Test
   void unknownAccountCostsOneWholeHashLikeAWrongPassword() {
     Passwords costly =
-        new Passwords(pool, new HashingOptions(8, THREADS, 0, Duration.ofSeconds(1)), meters);
+        new Passwords(pool, new HashingOptions(8, THREADS, 0, 1, Duration.ofSeconds(1)), meters);
     Optional<String> hash =
         costly.hash("two films a week").await() instanceof Passwords.Hashed(String text)
             ? Optional.of(text)
@@ -112,6 +115,60 @@ class PasswordsTest {
 
   @Test
   void whoFindsThreadsAndWaitingRoomFullIsShedAtOnce() throws InterruptedException {
+    CountDownLatch release = holdThreads();
+
+    List<Future<Passwords.Check>> asked = new ArrayList<>();
+    for (int i = 0; i < THREADS + WAITING_MAX + 4; i++) {
+      asked.add(passwords.check("two films a week", Optional.empty()));
+    }
+    List<Future<Passwords.Check>> answered = asked.stream().filter(Future::isComplete).toList();
+    release.countDown();
+    Future.all(asked).await();
+
+    assertThat(answered).hasSize(4);
+    assertThat(answered)
+        .allSatisfy(
+            answer -> assertThat(answer.result()).isEqualTo(new Busy(Duration.ofSeconds(2))));
+    assertThat(asked.stream().filter(answer -> answer.result() instanceof Passwords.Mismatch))
+        .hasSize(THREADS + WAITING_MAX);
+    assertThat(hash("there is room again")).isPresent();
+  }
+
+  @Test
+  void stormOfNewPasswordsShedsItsOwnKindAndLeavesSignInsTheirPlaces() throws InterruptedException {
+    CountDownLatch release = holdThreads();
+
+    List<Future<Passwords.Hashing>> storm = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      storm.add(passwords.hash("two films a week"));
+    }
+    List<Future<Passwords.Check>> signIns = new ArrayList<>();
+    for (int i = 0; i < THREADS + WAITING_MAX; i++) {
+      signIns.add(passwords.check("two films a week", Optional.empty()));
+    }
+    long shed = storm.stream().filter(Future::isComplete).count();
+    release.countDown();
+    Future.all(signIns).await();
+
+    assertThat(shed).isEqualTo(50 - NEW_MAX);
+    assertThat(signIns).allMatch(signIn -> signIn.result() instanceof Passwords.Mismatch);
+  }
+
+  @Test
+  void stormOfSignInsLeavesNewPasswordsTheirPlaces() throws InterruptedException {
+    CountDownLatch release = holdThreads();
+
+    for (int i = 0; i < 50; i++) {
+      passwords.check("two films a week", Optional.empty());
+    }
+    Future<Passwords.Hashing> registration = passwords.hash("two films a week");
+    release.countDown();
+
+    assertThat(registration.await()).isInstanceOf(Passwords.Hashed.class);
+  }
+
+  /// Keeps all threads of the pool busy until the latch is counted down.
+  private CountDownLatch holdThreads() throws InterruptedException {
     CountDownLatch running = new CountDownLatch(THREADS);
     CountDownLatch release = new CountDownLatch(1);
     for (int i = 0; i < THREADS; i++) {
@@ -124,22 +181,7 @@ class PasswordsTest {
           false);
     }
     running.await();
-
-    List<Future<Passwords.Hashing>> asked = new ArrayList<>();
-    for (int i = 0; i < THREADS + WAITING_MAX + 4; i++) {
-      asked.add(passwords.hash("two films a week"));
-    }
-    List<Future<Passwords.Hashing>> answered = asked.stream().filter(Future::isComplete).toList();
-    release.countDown();
-    Future.all(asked).await();
-
-    assertThat(answered).hasSize(4);
-    assertThat(answered)
-        .allSatisfy(
-            answer -> assertThat(answer.result()).isEqualTo(new Busy(Duration.ofSeconds(2))));
-    assertThat(asked.stream().filter(answer -> answer.result() instanceof Passwords.Hashed))
-        .hasSize(THREADS + WAITING_MAX);
-    assertThat(hash("there is room again")).isPresent();
+    return release;
   }
 
   private Optional<String> hash(String password) {

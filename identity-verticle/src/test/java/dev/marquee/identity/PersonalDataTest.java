@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,23 @@ class PersonalDataTest {
       new Account(
           UUID.randomUUID(), EMAIL, NAME, Set.of(Role.ADMIN), Tier.FREE, "en", Instant.EPOCH, 1);
 
+  private static final MailOptions MAILS =
+      new MailOptions(
+          "smtp.example.org",
+          587,
+          "starttls",
+          EMAIL,
+          PASSWORD,
+          EMAIL,
+          Map.of(),
+          Duration.ofSeconds(1),
+          1,
+          Duration.ofSeconds(1),
+          1,
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(1));
+
   static List<Object> holders() {
     return List.of(
         ADDRESS,
@@ -29,6 +47,18 @@ class PersonalDataTest {
         new Profile(ACCOUNT.id(), NAME, MaturityRating.U, "en"),
         new Profiles.Draft(NAME, "U", "en"),
         new Accounts.Draft(ADDRESS, NAME, Set.of(Role.ADMIN), Tier.FREE, "en"),
+        new RegistrationStore.Pending(ADDRESS, NAME, "en", PASSWORD),
+        new Letter(Letter.Kind.RESET, EMAIL, NAME, PASSWORD),
+        new Mail(
+            "acme",
+            ACCOUNT.id(),
+            new Letter(Letter.Kind.RESET, EMAIL, NAME, PASSWORD),
+            true,
+            1,
+            Instant.EPOCH),
+        new LinkToken(PASSWORD),
+        new MailText("Hello", EMAIL, PASSWORD),
+        MAILS,
         new Registration.Form(EMAIL, PASSWORD, NAME, "en"),
         new AccountStore.Credentials(ACCOUNT, PASSWORD),
         new AccountStore.NewAccount(

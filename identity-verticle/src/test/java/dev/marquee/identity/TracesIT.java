@@ -144,7 +144,6 @@ class TracesIT {
     assertThat(audit)
         .containsExactly(
             "account_registered " + id + " ",
-            "login_succeeded " + id + " ",
             "login_succeeded " + id + " " + CLIENT_IP,
             "login_failed " + id + " " + CLIENT_IP,
             "login_failed none ",

@@ -1,0 +1,34 @@
+package dev.marquee.identity;
+
+import java.util.Locale;
+
+/// What a mail is to say, and to whom. Holds personal data and a live token, so its text shows the
+/// kind alone.
+///
+/// @param name of the recipient; empty where a stranger may have chosen it
+/// @param token of the link in it; empty for none
+record Letter(Kind kind, String to, String name, String token) {
+  /// What a mail is about.
+  enum Kind {
+    /// Somebody wants to open an account with this e-mail.
+    VERIFY,
+    /// The same, but there is one.
+    HAS_ACCOUNT,
+    /// Somebody wants to set a new password.
+    RESET,
+    /// An administrator opened an account.
+    INVITATION,
+    /// The password was changed.
+    PASSWORD_CHANGED;
+
+    /// As the database has it.
+    String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Letter[" + kind + "]";
+  }
+}

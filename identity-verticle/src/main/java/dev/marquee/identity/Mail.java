@@ -1,0 +1,11 @@
+package dev.marquee.identity;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/// A letter on its way.
+///
+/// @param wanted false when it is to nobody and won't be sent
+/// @param attempts to send it, this one included
+record Mail(
+    String tenant, UUID id, Letter letter, boolean wanted, int attempts, Instant uselessAt) {}

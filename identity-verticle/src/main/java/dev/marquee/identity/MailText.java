@@ -1,0 +1,109 @@
+package dev.marquee.identity;
+
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/// A mail as it is read. Names stand in the body only, never in a header, on one line, without
+/// characters that turn the direction of text; in HTML they are escaped.
+///
+/// @param text the plain form
+/// @param html the same, simple
+record MailText(String subject, String text, String html) {
+  private static final Pattern UNSEEN = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
+
+  /// @param linkBase where the tenant's web app lives, without a slash at the end
+  static MailText of(Letter letter, String linkBase, LinkOptions lifetimes) {
+    String link = linkBase + path(letter.kind()) + query(letter.token());
+    return switch (letter.kind()) {
+      case VERIFY ->
+          written(
+              "Confirm your e-mail address",
+              letter,
+              "Somebody, probably you, wants to open an account with this e-mail address. Confirm it within "
+                  + text(lifetimes.registrationLifetime())
+                  + ":",
+              link,
+              "If that wasn't you, do nothing: there is no account, and there won't be one.");
+      case HAS_ACCOUNT ->
+          written(
+              "You have an account already",
+              letter,
+              "Somebody, probably you, wanted to open an account with this e-mail address, but there is one. If you"
+                  + " don't know your password any more, set a new one:",
+              link,
+              "If that wasn't you, do nothing: your account is as it was.");
+      case RESET ->
+          written(
+              "Set a new password",
+              letter,
+              "Somebody, probably you, wants to set a new password for your account. Do so within "
+                  + text(lifetimes.resetLifetime())
+                  + ":",
+              link,
+              "If that wasn't you, do nothing: your password stays as it is.");
+      case INVITATION ->
+          written(
+              "You are invited",
+              letter,
+              "An account was opened for you. Set its password within "
+                  + text(lifetimes.invitationLifetime())
+                  + ":",
+              link,
+              "If you don't know what this is about, do nothing.");
+      case PASSWORD_CHANGED ->
+          written(
+              "Your password was changed",
+              letter,
+              "The password of your account was changed, and you are signed out elsewhere. If that wasn't you, set a"
+                  + " new one at once:",
+              link,
+              "If it was you, do nothing.");
+    };
+  }
+
+  private static String path(Letter.Kind kind) {
+    return switch (kind) {
+      case VERIFY -> "/verify";
+      case RESET, INVITATION -> "/reset";
+      case HAS_ACCOUNT, PASSWORD_CHANGED -> "/forgot";
+    };
+  }
+
+  private static String query(String token) {
+    return token.isEmpty() ? "" : "?token=" + token;
+  }
+
+  private static MailText written(
+      String subject, Letter letter, String before, String link, String after) {
+    String name = UNSEEN.matcher(letter.name()).replaceAll(" ").strip();
+    String greeting = name.isEmpty() ? "Hello," : "Hello " + name + ",";
+    String shownLink = escaped(link);
+    return new MailText(
+        subject,
+        String.join("\n\n", greeting, before, link, after) + "\n",
+        "<p>%s</p><p>%s</p><p><a href=\"%s\">%s</a></p><p>%s</p>"
+            .formatted(escaped(greeting), escaped(before), shownLink, shownLink, escaped(after)));
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+
+  private static String text(Duration duration) {
+    if (duration.toDays() > 1) {
+      return duration.toDays() + " days";
+    }
+    return duration.toHours() > 1
+        ? duration.toHours() + " hours"
+        : Math.max(1, duration.toMinutes()) + " minutes";
+  }
+
+  @Override
+  public String toString() {
+    return "MailText[" + subject + "]";
+  }
+}

@@ -1,0 +1,142 @@
+package dev.marquee.identity;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.mail.LoginOption;
+import io.vertx.ext.mail.MailClient;
+import io.vertx.ext.mail.MailConfig;
+import io.vertx.ext.mail.MailMessage;
+import io.vertx.ext.mail.SMTPException;
+import io.vertx.ext.mail.StartTLSOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Hands waiting mails to the SMTP server, each at least once under one Message-ID: a process that
+/// dies, or a server that takes too long to say yes, makes another attempt. Several postmen share
+/// the work. What a server says may quote the recipient, so nothing but its reply code is kept.
+final class Postman {
+  private static final Logger log = LoggerFactory.getLogger(Postman.class);
+
+  /// Replies about the recipient or the mail itself, which won't change; other permanent ones (no
+  /// rights, a wrong password) are ours to mend.
+  private static final Set<Integer> REFUSALS = Set.of(501, 550, 551, 552, 553, 554, 555);
+
+  private final MailStore store;
+  private final MailOptions options;
+  private final LinkOptions lifetimes;
+  private final MeterRegistry meters;
+  private final MailClient smtp;
+
+  Postman(
+      Vertx vertx,
+      MailStore store,
+      MailOptions options,
+      LinkOptions lifetimes,
+      MeterRegistry meters) {
+    this.store = store;
+    this.options = options;
+    this.lifetimes = lifetimes;
+    this.meters = meters;
+    this.smtp = MailClient.create(vertx, config(options));
+  }
+
+  private static MailConfig config(MailOptions options) {
+    int millis = (int) options.timeout().toMillis();
+    MailConfig config =
+        new MailConfig()
+            .setHostname(options.host())
+            .setPort(options.port())
+            .setSsl(options.tls().equals("tls"))
+            .setStarttls(
+                options.tls().equals("starttls")
+                    ? StartTLSOptions.REQUIRED
+                    : StartTLSOptions.DISABLED)
+            .setLogin(options.username().isEmpty() ? LoginOption.NONE : LoginOption.REQUIRED)
+            .setMaxPoolSize(options.batch());
+    config.setHostnameVerificationAlgorithm("HTTPS");
+    config.setConnectTimeout(millis);
+    config.setIdleTimeout(millis).setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+    return options.username().isEmpty()
+        ? config
+        : config.setUsername(options.username()).setPassword(options.password());
+  }
+
+  /// Sends what is due, batch after batch, and awaits it.
+  void work() {
+    Duration claim = options.timeout().multipliedBy(2);
+    int taken;
+    do {
+      List<Mail> mails = store.claim(options.batch(), claim).await();
+      Future.join(mails.stream().map(this::deliver).toList()).otherwiseEmpty().await();
+      taken = mails.size();
+    } while (taken == options.batch());
+  }
+
+  Future<Void> close() {
+    return smtp.close();
+  }
+
+  private Future<Void> deliver(Mail mail) {
+    if (!mail.wanted()) {
+      return store.end(mail, "dropped", "nobody");
+    }
+    Optional<String> linkBase = options.linkBaseOf(mail.tenant());
+    if (linkBase.isEmpty()) {
+      log.error("identity.mail.linkBase has no entry for tenant {}", mail.tenant());
+      return giveUp(mail, "no link base");
+    }
+    return send(mail, linkBase.get())
+        .compose(sent -> {
+          meters.counter("identity.mail.sent", "kind", mail.letter().kind().text()).increment();
+          return store.end(mail, "sent", "");
+        })
+        .recover(error -> failed(mail, error));
+  }
+
+  private Future<Void> send(Mail mail, String linkBase) {
+    MailText text = MailText.of(mail.letter(), linkBase, lifetimes);
+    String domain = options.from().substring(options.from().lastIndexOf('@') + 1);
+    MailMessage message =
+        new MailMessage()
+            .setFrom(options.from())
+            .setTo(mail.letter().to())
+            .setSubject(text.subject())
+            .setText(text.text())
+            .setHtml(text.html())
+            .addHeader("Message-ID", "<" + mail.id() + "@" + domain + ">")
+            .addHeader("Auto-Submitted", "auto-generated");
+    return smtp.sendMail(message)
+        .timeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS)
+        .mapEmpty();
+  }
+
+  private Future<Void> failed(Mail mail, Throwable error) {
+    String reason = reason(error);
+    boolean refused =
+        error instanceof SMTPException smtpError && REFUSALS.contains(smtpError.getReplyCode());
+    if (refused || mail.attempts() >= options.attemptsMax()) {
+      return giveUp(mail, reason);
+    }
+    log.warn("mail {} waits for another attempt: {}", mail.id(), reason);
+    meters.counter("identity.mail.failed").increment();
+    return store.postpone(mail, options.retryAfter(mail.attempts()), reason);
+  }
+
+  private Future<Void> giveUp(Mail mail, String reason) {
+    log.error("mail {} is given up after {} attempts: {}", mail.id(), mail.attempts(), reason);
+    meters.counter("identity.mail.abandoned").increment();
+    return store.end(mail, "given_up", reason);
+  }
+
+  private static String reason(Throwable error) {
+    return error instanceof SMTPException smtpError
+        ? "SMTP " + smtpError.getReplyCode()
+        : error.getClass().getSimpleName();
+  }
+}

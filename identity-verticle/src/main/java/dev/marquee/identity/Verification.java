@@ -1,0 +1,85 @@
+package dev.marquee.identity;
+
+import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Tx;
+import java.util.Optional;
+import java.util.Set;
+
+/// Confirming an e-mail address: the token of the mail opens the account that was asked for, a
+/// subscriber of the free tier, and signs it in. Of several forms with one e-mail the first that is
+/// confirmed wins; of two clicks on one link the first signs in, the other finds it used.
+final class Verification {
+  /// What came of it.
+  sealed interface Outcome {}
+
+  record Verified(TokenPair tokens) implements Outcome {}
+
+  /// The link was used, has ended, or never was.
+  record Ended() implements Outcome {}
+
+  private final Database db;
+  private final RegistrationStore forms;
+  private final Accounts accounts;
+  private final Sessions sessions;
+  private final Attempts attempts;
+  private final IdentityEvents events;
+
+  Verification(
+      Database db,
+      RegistrationStore forms,
+      Accounts accounts,
+      Sessions sessions,
+      Attempts attempts,
+      IdentityEvents events) {
+    this.db = db;
+    this.forms = forms;
+    this.accounts = accounts;
+    this.sessions = sessions;
+    this.attempts = attempts;
+    this.events = events;
+  }
+
+  /// @param device what the device calls itself
+  Outcome verify(String token, String device) {
+    CallContext call = CallContext.current();
+    Attempts.Attempt attempt = attempts.beginLink(call.tenant(), call.clientNetwork()).await();
+    Optional<Account> opened =
+        LinkToken.parse(token)
+            .flatMap(link ->
+                forms
+                    .emailOf(call.tenant(), link)
+                    .await()
+                    .flatMap(
+                        email -> db.inTransaction(tx -> open(tx, call.tenant(), link, email))));
+    if (opened.isEmpty()) {
+      events.verificationFailed();
+      return new Ended();
+    }
+    attempts.forgive(attempt).await();
+    attempts.trust(call.tenant(), opened.get().email(), call.clientNetwork()).await();
+    return new Verified(sessions.open(opened.get(), device));
+  }
+
+  /// Who confirms another form of the same e-mail waits for the lock and then finds his ended.
+  private Optional<Account> open(Tx tx, String tenant, LinkToken token, byte[] email) {
+    forms.lock(tx, email).await();
+    Optional<Account> opened =
+        forms
+            .take(tx, tenant, token)
+            .await()
+            .flatMap(form ->
+                accounts.open(
+                    tx,
+                    tenant,
+                    new Accounts.Draft(
+                        form.email(),
+                        form.displayName(),
+                        Set.of(Role.SUBSCRIBER),
+                        Tier.FREE,
+                        form.locale()),
+                    form.passwordHash()));
+    forms.endAll(tx, tenant, email).await();
+    return opened;
+  }
+}
