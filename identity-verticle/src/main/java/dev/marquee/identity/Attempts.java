@@ -178,7 +178,11 @@ final class Attempts {
             String.valueOf(options.forgetAfter().toMillis()));
     return answered(BEGIN.run(redis, List.of(key), arguments))
         .map(answer -> Objects.requireNonNull(answer))
-        .map(answer -> new Word(answer.get(0).toInteger() == 1, answer.get(1).toInteger() == 1));
+        .map(answer -> new Word(isOne(answer.get(0)), isOne(answer.get(1))));
+  }
+
+  private static boolean isOne(Response number) {
+    return number.toString().equals("1");
   }
 
   private Future<Void> settled(String key, Duration knownFor) {

@@ -3,10 +3,14 @@ package dev.marquee.identity;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.mail.LoginOption;
 import io.vertx.ext.mail.MailClient;
 import io.vertx.ext.mail.MailConfig;
 import io.vertx.ext.mail.MailMessage;
+import io.vertx.ext.mail.MailResult;
 import io.vertx.ext.mail.SMTPException;
 import io.vertx.ext.mail.StartTLSOptions;
 import java.time.Duration;
@@ -32,6 +36,8 @@ final class Postman {
   private final LinkOptions lifetimes;
   private final MeterRegistry meters;
   private final MailClient smtp;
+  private final VertxInternal vertx;
+  private final ContextInternal loop;
 
   Postman(
       Vertx vertx,
@@ -43,6 +49,8 @@ final class Postman {
     this.options = options;
     this.lifetimes = lifetimes;
     this.meters = meters;
+    this.vertx = (VertxInternal) vertx;
+    this.loop = this.vertx.createEventLoopContext();
     this.smtp = MailClient.create(vertx, config(options));
   }
 
@@ -58,6 +66,7 @@ final class Postman {
                     ? StartTLSOptions.REQUIRED
                     : StartTLSOptions.DISABLED)
             .setLogin(options.username().isEmpty() ? LoginOption.NONE : LoginOption.REQUIRED)
+            .setKeepAlive(false)
             .setMaxPoolSize(options.batch());
     config.setHostnameVerificationAlgorithm("HTTPS");
     config.setConnectTimeout(millis);
@@ -111,9 +120,14 @@ final class Postman {
             .setHtml(text.html())
             .addHeader("Message-ID", "<" + mail.id() + "@" + domain + ">")
             .addHeader("Auto-Submitted", "auto-generated");
-    return smtp.sendMail(message)
-        .timeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS)
-        .mapEmpty();
+    return onLoop(message).timeout(options.timeout().toMillis(), TimeUnit.MILLISECONDS).mapEmpty();
+  }
+
+  /// On another kind of context the client may miss what the server says first, and wait for it.
+  private Future<MailResult> onLoop(MailMessage message) {
+    PromiseInternal<MailResult> comingBack = vertx.getOrCreateContext().promise();
+    loop.runOnContext(go -> smtp.sendMail(message).onComplete(comingBack));
+    return comingBack.future();
   }
 
   private Future<Void> failed(Mail mail, Throwable error) {

@@ -10,6 +10,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.marquee.platform.events.Events;
 import dev.marquee.platform.events.ReceivedEvent;
 import dev.marquee.platform.events.Topics;
+import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Caller;
 import dev.marquee.platform.sql.Database;
@@ -23,10 +24,15 @@ import dev.marquee.proto.identity.v1.TokenPair;
 import dev.marquee.proto.identity.v1.UpdateMeRequest;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,6 +56,7 @@ class TracesIT {
   private static EventReader reader;
   private static App app;
   private static TokenPair tokens;
+  private static List<String> links = List.of();
 
   /// Keeps what it reads from identity's topic.
   private static final class EventReader extends VerticleBase {
@@ -73,7 +80,10 @@ class TracesIT {
             Map.of(
                 "identity.keyEncryptionSecret", "a secret for the tests, 32 characters",
                 "identity.hashing.cost", "4",
-                "identity.sessions.reuseGrace", "0s"),
+                "identity.sessions.reuseGrace", "0s",
+                "identity.mail",
+                    "{host: 127.0.0.1, port: 9, tls: none, from: a@b.example, poll: 50ms, retryFirst: 1s}",
+                "identity.mail.linkBase.acme", "https://acme.example"),
             "identity");
     db = tp.platform().database("identity");
     tp.deploy(new IdentityVerticle(tp.platform()));
@@ -83,6 +93,16 @@ class TracesIT {
     app = new App(tp, "acme");
 
     tokens = app.registered(EMAIL, PASSWORD);
+    app.at(CLIENT_IP).forgot(EMAIL);
+    app.at(CLIENT_IP).forgot("nobody-" + EMAIL);
+    app.reset("x".repeat(43), PASSWORD);
+    app.verify("x".repeat(43));
+    app.change(tokens, "wrong " + PASSWORD, "eight reels to Bukhara");
+    app.register("pending-" + EMAIL, PASSWORD);
+    links =
+        List.of(
+            app.letters().token(EMAIL, Letter.Kind.RESET),
+            app.letters().token("pending-" + EMAIL, Letter.Kind.VERIFY));
     login(PASSWORD);
     login("wrong " + PASSWORD);
     app.login("nobody-" + EMAIL, PASSWORD);
@@ -144,6 +164,11 @@ class TracesIT {
     assertThat(audit)
         .containsExactly(
             "account_registered " + id + " ",
+            "password_reset_requested " + id + " " + CLIENT_IP,
+            "password_reset_requested none " + CLIENT_IP,
+            "password_reset_failed none ",
+            "verification_failed none ",
+            "password_change_failed " + id + " ",
             "login_succeeded " + id + " " + CLIENT_IP,
             "login_failed " + id + " " + CLIENT_IP,
             "login_failed none ",
@@ -160,7 +185,10 @@ class TracesIT {
             "SELECT table_name::text FROM information_schema.tables"
                 + " WHERE table_schema = 'identity' AND table_name <> 'flyway_schema_history'");
 
-    assertThat(tables).contains("account", "profile", "audit", "outbox", "idempotency");
+    assertThat(tables)
+        .contains("account", "profile", "audit", "outbox", "idempotency")
+        .contains("registration", "link", "mail");
+    assertThat(rows("SELECT letter_sealed FROM mail WHERE letter_sealed <> ''")).isNotEmpty();
     for (String table : tables) {
       String rows =
           String.join(
@@ -173,6 +201,31 @@ class TracesIT {
     }
     assertThat(rows("SELECT pii_email FROM account")).containsExactly(EMAIL);
     assertThat(rows("SELECT encode(answer, 'escape') FROM idempotency")).hasSize(1);
+  }
+
+  /// Nor the address of a client: limits are kept by digests.
+  @Test
+  void redisHoldsNoPersonalDataNorSecrets() {
+    RedisLink redis = tp.platform().coordinationRedis();
+    StringBuilder all = new StringBuilder();
+    for (Response key : present(redis.send(Request.cmd(Command.KEYS).arg("*")).await())) {
+      String name = key.toString();
+      String type = present(redis.send(Request.cmd(Command.TYPE).arg(name)).await()).toString();
+      Command read = type.equals("hash") ? Command.HGETALL : Command.GET;
+      all.append(name)
+          .append(' ')
+          .append(present(redis.send(Request.cmd(read).arg(name)).await()))
+          .append('\n');
+    }
+    redis.close();
+
+    assertThat(all.toString()).contains(":session", ":attempts", ":calls");
+    assertShowsNobody("Redis", all.toString());
+    assertThat(all.toString()).doesNotContain(CLIENT_IP);
+  }
+
+  private static Response present(@Nullable Response answer) {
+    return Objects.requireNonNull(answer);
   }
 
   @Test
@@ -201,7 +254,8 @@ class TracesIT {
         .doesNotContainIgnoringCase("zuleika")
         .doesNotContain("Samarkand")
         .doesNotContain(tokens.getRefreshToken())
-        .doesNotContain(tokens.getAccessToken());
+        .doesNotContain(tokens.getAccessToken())
+        .doesNotContain(links);
   }
 
   private static List<String> rows(String sql) {
