@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 record SimulatorArguments(SimulatorKind kind, Map<String, String> options) {
   static final String USAGE =
       """
-      usage: SimulatorMain <payment|dishtv|d2h> --port N
+      usage: SimulatorMain <payment|dishtv|d2h|mailbox> --port N
         [--host H] [--public-url URL] [--webhook-url URL] [--webhook-secret whsec_…]
         [--api-key K] [--key-id ID] [--late-ms N] [--quota REQUESTS_PER_SECOND]
-        [--state FILE] [--end-with-input true]\
+        [--smtp-port N] [--state FILE] [--end-with-input true]\
       """;
 
   private static final Set<String> NAMES =
@@ -30,6 +30,7 @@ record SimulatorArguments(SimulatorKind kind, Map<String, String> options) {
           "--key-id",
           "--late-ms",
           "--quota",
+          "--smtp-port",
           "--state",
           "--end-with-input");
 
@@ -73,6 +74,10 @@ record SimulatorArguments(SimulatorKind kind, Map<String, String> options) {
         .withRequestsPerSecond(number("--quota", 0))
         .withWebhooks(webhooks())
         .withState(state());
+  }
+
+  MailboxOptions mailbox() {
+    return new MailboxOptions(listen(), number("--smtp-port", 0));
   }
 
   private ListenOptions listen() {

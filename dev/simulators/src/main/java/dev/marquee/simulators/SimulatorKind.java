@@ -6,7 +6,8 @@ import java.util.Arrays;
 public enum SimulatorKind {
   PAYMENT("payment"),
   DISHTV("dishtv"),
-  D2H("d2h");
+  D2H("d2h"),
+  MAILBOX("mailbox");
 
   private final String wireName;
 

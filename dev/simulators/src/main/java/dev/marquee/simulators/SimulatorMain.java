@@ -51,6 +51,10 @@ public final class SimulatorMain {
       }
       case DISHTV -> deployOperator(arguments, Dialect.DISHTV);
       case D2H -> deployOperator(arguments, Dialect.D2H);
+      case MAILBOX -> {
+        var simulator = new MailboxSimulator(arguments.mailbox());
+        deploy(simulator, simulator::port);
+      }
     }
   }
 
