@@ -24,6 +24,7 @@ final class ApiClient {
   static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final int RETRIES_MAX = 10;
+  private static final String DEVICE = "marquee command";
   private static final int CHUNK_BYTES = 8 << 20;
 
   private final HttpClient http =
@@ -51,6 +52,9 @@ final class ApiClient {
     }
   }
 
+  /// Who signs in, and how.
+  record Login(String email, String password) {}
+
   /// An answer that wasn't expected.
   static final class Unexpected extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -69,14 +73,16 @@ final class ApiClient {
     return base;
   }
 
-  /// Opens a new account and signs in.
-  void register(String email, String password, String name) {
+  /// Opens a new account with the link that is mailed to it, and signs in.
+  void register(Mailbox mailbox, Login login, String name) {
+    expect(
+        202,
+        post(
+            "/api/auth/register",
+            Map.of("email", login.email(), "password", login.password(), "displayName", name)));
+    String mailed = mailbox.awaitToken(login.email(), Mailbox.Link.VERIFY);
     JsonNode pair =
-        expect(
-            201,
-            post(
-                "/api/auth/register",
-                Map.of("email", email, "password", password, "displayName", name)));
+        expect(201, post("/api/auth/verify-email", Map.of("token", mailed, "device", DEVICE)));
     token = pair.path("accessToken").asText();
   }
 
@@ -86,6 +92,10 @@ final class ApiClient {
         expect(200, post("/api/auth/login", Map.of("email", email, "password", password)));
     token = pair.path("accessToken").asText();
     return this;
+  }
+
+  void login(Login login) {
+    login(login.email(), login.password());
   }
 
   String token() {

@@ -10,30 +10,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 
 /// Booking two seats through the public API, while somebody else wants one of them.
 final class BookJourney {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final String PASSWORD = "a-smoke-test-" + UUID.randomUUID();
 
   private final ApiClient viewer;
+  private final Audience audience;
   private final Steps steps;
 
-  BookJourney(ApiClient viewer, Steps steps) {
+  BookJourney(ApiClient viewer, Audience audience, Steps steps) {
     this.viewer = viewer;
+    this.audience = audience;
     this.steps = steps;
   }
 
   /// @return the confirmed booking
   JsonNode run() {
-    ApiClient rival = viewer.another();
-    steps.step(
-        "register two moviegoers",
-        () -> {
-          viewer.register("smoke-" + UUID.randomUUID() + "@example.com", PASSWORD, "First");
-          rival.register("smoke-" + UUID.randomUUID() + "@example.com", PASSWORD, "Second");
-        });
+    steps.step(audience.admission(), () -> audience.admit(viewer));
+    Optional<ApiClient> rival = rival();
     String city =
         steps.step(
             "list cities",
@@ -49,9 +44,11 @@ final class BookJourney {
         steps.step(
             "hold " + String.join(" and ", seats),
             () -> expect(201, viewer.post(holds(show), Map.of("seats", seats))));
-    steps.step(
-        "refuse the rival one of them",
-        () -> expect(409, rival.post(holds(show), Map.of("seats", List.of(seats.getFirst())))));
+    rival.ifPresent(other ->
+        steps.step(
+            "refuse the rival one of them",
+            () ->
+                expect(409, other.post(holds(show), Map.of("seats", List.of(seats.getFirst()))))));
     JsonNode booking =
         steps.step(
             "pay",
@@ -70,10 +67,22 @@ final class BookJourney {
     JsonNode confirmed =
         steps.step("get confirmation and tickets", () -> confirmed(booking.path("id").asText()));
     steps.step("show the seats as sold", () -> sold(show, seats));
-    steps.step(
-        "hide the booking from the rival",
-        () -> expect(404, rival.get("/api/booking/bookings/" + booking.path("id").asText())));
+    rival.ifPresent(other ->
+        steps.step(
+            "hide the booking from the rival",
+            () -> expect(404, other.get("/api/booking/bookings/" + booking.path("id").asText()))));
     return confirmed;
+  }
+
+  /// Somebody else who wants the same seats, where there is a second account.
+  private Optional<ApiClient> rival() {
+    ApiClient rival = viewer.another();
+    if (!audience.hasRival()) {
+      steps.say("  skip  the race for a seat: it takes a second account (--rival)");
+      return Optional.empty();
+    }
+    steps.step(audience.admission() + ", a rival", () -> audience.admitRival(rival));
+    return Optional.of(rival);
   }
 
   private String show(String city) {

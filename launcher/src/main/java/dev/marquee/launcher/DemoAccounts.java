@@ -62,7 +62,7 @@ final class DemoAccounts {
         "tier", tier);
   }
 
-  private static String json(Object value) {
+  static String json(Object value) {
     try {
       return ApiClient.JSON.writeValueAsString(value);
     } catch (JsonProcessingException e) {

@@ -49,12 +49,30 @@ record Installation(Path data, int base) {
     return base + 32;
   }
 
+  int mailboxPort() {
+    return mailboxPort(base);
+  }
+
+  /// Where `up` puts the mailbox's page beside a platform at a base port.
+  static int mailboxPort(int base) {
+    return base + 33;
+  }
+
+  int smtpPort() {
+    return base + 34;
+  }
+
   int managementPort() {
     return base + 920;
   }
 
   String url() {
     return "http://localhost:" + base;
+  }
+
+  /// Where people read the mails the platform sends.
+  String mailboxUrl() {
+    return "http://localhost:" + mailboxPort();
   }
 
   Path objects() {

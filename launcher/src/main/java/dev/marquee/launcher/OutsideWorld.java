@@ -5,10 +5,12 @@ import dev.marquee.simulators.PaymentOptions;
 import dev.marquee.simulators.SimulatorKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// The companies the platform deals with, as separate processes: a payment provider, DishTV, D2H.
+/// The companies the platform deals with, as separate processes: a payment provider, DishTV, D2H;
+/// and the mailbox that takes all its mails.
 final class OutsideWorld {
   /// One of them.
   ///
@@ -42,28 +44,39 @@ final class OutsideWorld {
                 "--api-key",
                 secrets.password("d2h"),
                 "--state",
-                installation.data().resolve("d2h.jsonl").toString())));
+                installation.data().resolve("d2h.jsonl").toString())),
+        new Peer(
+            SimulatorKind.MAILBOX,
+            installation.mailboxPort(),
+            List.of("--smtp-port", String.valueOf(installation.smtpPort()))));
   }
 
   /// What the platform must know of them.
   static Map<String, String> settings(Installation installation, Secrets secrets) {
+    Map<String, String> settings = new LinkedHashMap<>(mail(installation));
+    settings.put("booking.provider.url", "http://127.0.0.1:" + installation.paymentPort());
+    settings.put("booking.provider.apiKey", PaymentOptions.TEST_API_KEY);
+    settings.put("booking.provider.webhookSecret", webhookSecret(secrets));
+    settings.put("sync.dishtv.url", "http://127.0.0.1:" + installation.dishTvPort());
+    settings.put("sync.dishtv.apiKey", secrets.password("dishtv"));
+    settings.put("sync.d2h.url", "http://127.0.0.1:" + installation.d2hPort());
+    settings.put("sync.d2h.keyId", "marquee");
+    settings.put("sync.d2h.secret", secrets.password("d2h"));
+    return settings;
+  }
+
+  /// How identity sends mails, and where the links in them lead: to each tenant's own pages.
+  private static Map<String, String> mail(Installation installation) {
+    Map<String, String> tenantToUrl = new LinkedHashMap<>();
+    for (String tenant : List.of(DemoAccounts.FIRST_TENANT, DemoAccounts.SECOND_TENANT)) {
+      tenantToUrl.put(tenant, "http://" + DemoAccounts.host(tenant, installation.base()));
+    }
     return Map.of(
-        "booking.provider.url",
-        "http://127.0.0.1:" + installation.paymentPort(),
-        "booking.provider.apiKey",
-        PaymentOptions.TEST_API_KEY,
-        "booking.provider.webhookSecret",
-        webhookSecret(secrets),
-        "sync.dishtv.url",
-        "http://127.0.0.1:" + installation.dishTvPort(),
-        "sync.dishtv.apiKey",
-        secrets.password("dishtv"),
-        "sync.d2h.url",
-        "http://127.0.0.1:" + installation.d2hPort(),
-        "sync.d2h.keyId",
-        "marquee",
-        "sync.d2h.secret",
-        secrets.password("d2h"));
+        "identity.mail.host", "127.0.0.1",
+        "identity.mail.port", String.valueOf(installation.smtpPort()),
+        "identity.mail.tls", "none",
+        "identity.mail.from", "Marquee <hello@marquee.example>",
+        "identity.mail.linkBase", DemoAccounts.json(tenantToUrl));
   }
 
   /// Standard Webhooks writes secrets as `whsec_` and base64.

@@ -81,7 +81,7 @@ final class UpCommand implements Callable<Integer> {
             .with("outside world", OutsideWorld.settings(installation, servers.secrets()))
             .with("--set", overrides);
     steps.step(
-        "start the payment provider and the operators",
+        "start the payment provider, the operators and the mailbox",
         () -> startOutsideWorld(installation, servers));
     Installation.createDatabase(servers.postgres());
     MigrateCommand.migrate(settings.bind("postgres", PostgresOptions.class), roles, steps);
@@ -118,6 +118,7 @@ final class UpCommand implements Callable<Integer> {
     steps.say(
         "  a second tenant at     http://"
             + DemoAccounts.host(DemoAccounts.SECOND_TENANT, installation.base()));
+    steps.say("  mails arrive at        " + installation.mailboxUrl());
     steps.say("  API documentation at   " + url + "/docs");
     steps.say("  partner gRPC at        localhost:" + (installation.base() + 3));
     steps.say(

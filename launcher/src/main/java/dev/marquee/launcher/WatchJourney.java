@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,20 +22,20 @@ final class WatchJourney {
           "<Impression[^>]*>\\s*(?:<!\\[CDATA\\[)?\\s*(.*?)\\s*(?:]]>)?\\s*</Impression>",
           Pattern.DOTALL);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final String PASSWORD = "a-smoke-test-" + UUID.randomUUID();
 
   private final ApiClient viewer;
+  private final Audience audience;
   private final Steps steps;
 
-  WatchJourney(ApiClient viewer, Steps steps) {
+  WatchJourney(ApiClient viewer, Audience audience, Steps steps) {
     this.viewer = viewer;
+    this.audience = audience;
     this.steps = steps;
   }
 
   /// @param search words that find a streamable title
   void run(String search) {
-    String email = "smoke-" + UUID.randomUUID() + "@example.com";
-    steps.step("register a viewer", () -> viewer.register(email, PASSWORD, "Smoke Test"));
+    ApiClient.Login login = steps.step(audience.admission(), () -> audience.admit(viewer));
     JsonNode title = steps.step("search '" + search + "'", () -> find(search));
     String titleId = title.path("id").asText();
     steps.step("open the title", () -> expect(200, viewer.get("/api/catalog/content/" + titleId)));
@@ -59,7 +58,7 @@ final class WatchJourney {
     long halfway = session.path("durationMillis").asLong() / 2;
     steps.step("save the position", () -> position(session.path("id").asText(), halfway));
     ApiClient otherDevice = viewer.another();
-    steps.step("sign in on another device", () -> otherDevice.login(email, PASSWORD));
+    steps.step("sign in on another device", () -> otherDevice.login(login));
     steps.step("continue watching there", () -> continueWatching(otherDevice, titleId, halfway));
     steps.step("resume where it stopped", () -> resume(otherDevice, titleId, halfway));
   }

@@ -10,6 +10,7 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,15 +22,18 @@ final class BrowserJourneys implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final double PATIENT_MILLIS = 120_000;
   private static final String PASSWORD = "a-browser-test-1";
+  private static final String NEW_PASSWORD = "a-browser-test-2";
 
   private final Playwright playwright;
   private final Browser browser;
   private final String base;
+  private final Mailbox mailbox;
 
-  private BrowserJourneys(Playwright playwright, Browser browser, String base) {
+  private BrowserJourneys(Playwright playwright, Browser browser, String base, Mailbox mailbox) {
     this.playwright = playwright;
     this.browser = browser;
     this.base = base;
+    this.mailbox = mailbox;
   }
 
   /// True where Debian's Chromium is installed; `.ci/run` installs it.
@@ -37,7 +41,7 @@ final class BrowserJourneys implements AutoCloseable {
     return Files.isExecutable(CHROMIUM);
   }
 
-  static BrowserJourneys at(String base) {
+  static BrowserJourneys at(String base, Mailbox mailbox) {
     Playwright playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -56,13 +60,66 @@ final class BrowserJourneys implements AutoCloseable {
                             "--disable-component-update",
                             "--disable-sync",
                             "--autoplay-policy=no-user-gesture-required")));
-    return new BrowserJourneys(playwright, browser, base);
+    return new BrowserJourneys(playwright, browser, base, mailbox);
+  }
+
+  /// Registers, opens the account with the mail's link and is signed in, also after a reload.
+  void openAccount(Path screenshots) {
+    try (BrowserContext context = browser.newContext()) {
+      Page page = signedUp(context, address(), screenshots);
+      page.reload();
+      assertThat(page.getByTestId("sign-out")).isAttached(attached());
+      assertThat(context.cookies())
+          .anyMatch(cookie -> cookie.httpOnly && cookie.name.equals("marquee_refresh"));
+    }
+  }
+
+  /// Forgets the password, sets a new one with the mail's link and signs in with it; the old one
+  /// and the link are good for nothing any more.
+  void resetPassword(Path screenshots) {
+    String email = address();
+    try (BrowserContext owner = browser.newContext()) {
+      signedUp(owner, email, screenshots);
+    }
+    try (BrowserContext context = browser.newContext()) {
+      context.setDefaultTimeout(PATIENT_MILLIS);
+      Page page = context.newPage();
+      page.navigate(base + "/sign-in");
+      page.getByTestId("forgot").click();
+      page.getByTestId("email").fill(email);
+      page.getByTestId("send-mail").click();
+      assertThat(page.getByTestId("mail-sent")).isVisible(patient());
+      String link = mailbox.awaitLink(email, Mailbox.Link.RESET);
+      setPassword(page, link);
+      assertThat(page.getByTestId("password-set")).isVisible(patient());
+      page.screenshot(new Page.ScreenshotOptions().setPath(screenshots.resolve("reset.png")));
+
+      signIn(page, email, PASSWORD);
+      assertThat(page.getByRole(AriaRole.ALERT)).isVisible(patient());
+      signIn(page, email, NEW_PASSWORD);
+      assertThat(page.getByTestId("sign-out")).isAttached(attached());
+      setPassword(page, link);
+      assertThat(page.getByTestId("link-ended")).isVisible(patient());
+    }
+  }
+
+  private static void setPassword(Page page, String link) {
+    page.navigate(link);
+    page.getByTestId("password").fill(NEW_PASSWORD);
+    page.getByTestId("set-password").click();
+  }
+
+  private void signIn(Page page, String email, String password) {
+    page.navigate(base + "/sign-in");
+    page.getByTestId("email").fill(email);
+    page.getByTestId("password").fill(password);
+    page.getByTestId("sign-in").click();
   }
 
   /// Signs up, finds the film, sees the ad first, then the film's time advances.
   void watch(Path screenshots) {
     try (BrowserContext context = browser.newContext()) {
-      Page page = signedUp(context);
+      Page page = signedUp(context, address(), screenshots);
       page.navigate(base + "/");
       Locator card =
           page.getByTestId("title-card")
@@ -99,7 +156,7 @@ final class BrowserJourneys implements AutoCloseable {
   void book(Path screenshots) {
     try (BrowserContext first = browser.newContext();
         BrowserContext second = browser.newContext()) {
-      Page buyer = signedUp(first);
+      Page buyer = signedUp(first, address(), screenshots);
       buyer.navigate(base + "/cinema");
       buyer.getByTestId("showtime").last().click();
       Locator seat = buyer.locator("[data-testid^='seat-'][data-state='free']").nth(20);
@@ -122,19 +179,30 @@ final class BrowserJourneys implements AutoCloseable {
     }
   }
 
-  private Page signedUp(BrowserContext context) {
+  private static String address() {
+    return "browser-" + UUID.randomUUID() + "@example.com";
+  }
+
+  private Page signedUp(BrowserContext context, String email, Path screenshots) {
     context.setDefaultTimeout(PATIENT_MILLIS);
     Page page = context.newPage();
     page.navigate(base + "/register");
     page.getByTestId("display-name").fill("Browser Test");
-    page.getByTestId("email").fill("browser-" + UUID.randomUUID() + "@example.com");
+    page.getByTestId("email").fill(email);
     page.getByTestId("password").fill(PASSWORD);
     page.getByTestId("sign-in").click();
-    assertThat(page.getByTestId("sign-out"))
-        .isAttached(new LocatorAssertions.IsAttachedOptions().setTimeout(PATIENT_MILLIS));
+    assertThat(page.getByTestId("mail-sent")).isVisible(patient());
+    page.screenshot(new Page.ScreenshotOptions().setPath(screenshots.resolve("mail-sent.png")));
+    page.navigate(mailbox.awaitLink(email, Mailbox.Link.VERIFY));
+    page.getByTestId("verify").click();
+    assertThat(page.getByTestId("sign-out")).isAttached(attached());
     assertThat(context.cookies())
         .anyMatch(cookie -> cookie.httpOnly && cookie.name.equals("marquee_refresh"));
     return page;
+  }
+
+  private static LocatorAssertions.IsAttachedOptions attached() {
+    return new LocatorAssertions.IsAttachedOptions().setTimeout(PATIENT_MILLIS);
   }
 
   private static LocatorAssertions.IsVisibleOptions patient() {

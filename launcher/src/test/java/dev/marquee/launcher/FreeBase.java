@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /// Finds a base port whose followers are free.
 final class FreeBase {
   private static final List<Integer> OFFSETS =
-      List.of(0, 1, 2, 3, 20, 21, 22, 30, 31, 32, 920, 921, 922, 923, 924, 925, 926, 927);
+      List.of(0, 1, 2, 3, 20, 21, 22, 30, 31, 32, 33, 34, 920, 921, 922, 923, 924, 925, 926, 927);
 
   private FreeBase() {}
 

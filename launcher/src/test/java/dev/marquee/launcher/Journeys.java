@@ -54,11 +54,34 @@ final class Journeys {
   }
 
   void watch() {
-    new WatchJourney(client(DemoAccounts.FIRST_TENANT), steps).run("aurora");
+    new WatchJourney(client(DemoAccounts.FIRST_TENANT), newcomers(), steps).run("aurora");
   }
 
   JsonNode book() {
-    return new BookJourney(client(DemoAccounts.FIRST_TENANT), steps).run();
+    return new BookJourney(client(DemoAccounts.FIRST_TENANT), newcomers(), steps).run();
+  }
+
+  /// Both, as a post-deploy check does where nobody can read the mails.
+  void watchAndBookWithAccountsOfTheHouse() {
+    ApiClient.Login viewer = login("viewer");
+    Audience withRival = new Audience.Regulars(viewer, Optional.of(login("premium")));
+    Audience alone = new Audience.Regulars(viewer, Optional.empty());
+    new WatchJourney(client(DemoAccounts.FIRST_TENANT), alone, steps).run("aurora");
+    new BookJourney(client(DemoAccounts.FIRST_TENANT), withRival, steps).run();
+    new BookJourney(client(DemoAccounts.FIRST_TENANT), alone, steps).run();
+  }
+
+  private static ApiClient.Login login(String name) {
+    return new ApiClient.Login(
+        DemoAccounts.email(name, DemoAccounts.FIRST_TENANT), DemoAccounts.PASSWORD);
+  }
+
+  private Audience newcomers() {
+    return new Audience.Newcomers(mailbox());
+  }
+
+  Mailbox mailbox() {
+    return new Mailbox(URI.create("http://127.0.0.1:" + installation.mailboxPort()));
   }
 
   /// State of one seat as a viewer without an account sees it: free, held or sold.

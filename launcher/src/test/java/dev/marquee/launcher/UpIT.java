@@ -72,6 +72,12 @@ class UpIT {
   }
 
   @Test
+  @Order(1)
+  void journeysWorkForAccountsThatExist() {
+    journeys.watchAndBookWithAccountsOfTheHouse();
+  }
+
+  @Test
   @Order(2)
   void seatsAreBookedAndBothOperatorsAndNoOtherTenantKnow() {
     JsonNode booking = journeys.book();
@@ -118,10 +124,12 @@ class UpIT {
 
   @Test
   @Order(5)
-  void bothJourneysWorkInABrowser() throws IOException {
+  void accountIsOpenedAndItsPasswordResetAndBothJourneysWorkInABrowser() throws IOException {
     assumeTrue(BrowserJourneys.possible(), "no Chromium here: the browser journeys aren't shown");
     Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
-    try (BrowserJourneys browser = BrowserJourneys.at(installation.url())) {
+    try (BrowserJourneys browser = BrowserJourneys.at(installation.url(), journeys.mailbox())) {
+      browser.openAccount(screenshots);
+      browser.resetPassword(screenshots);
       browser.watch(screenshots);
       browser.book(screenshots);
     }
