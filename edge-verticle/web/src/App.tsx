@@ -3,16 +3,22 @@ import { Footer } from './components/Footer';
 import { Header } from './components/Header';
 import { Loading } from './components/Notice';
 import { SignedIn } from './components/SignedIn';
+import { StepUp } from './components/StepUp';
+import { AccountPage } from './pages/AccountPage';
 import { BookingPage } from './pages/BookingPage';
 import { CheckoutPage } from './pages/CheckoutPage';
 import { CinemaPage } from './pages/CinemaPage';
+import { ForgotPage } from './pages/ForgotPage';
 import { HomePage } from './pages/HomePage';
 import { NotFoundPage } from './pages/NotFoundPage';
+import { RegisterPage } from './pages/RegisterPage';
+import { ResetPage } from './pages/ResetPage';
 import { SearchPage } from './pages/SearchPage';
 import { SeatsPage } from './pages/SeatsPage';
 import { SignInPage } from './pages/SignInPage';
 import { TicketsPage } from './pages/TicketsPage';
 import { TitlePage } from './pages/TitlePage';
+import { VerifyPage } from './pages/VerifyPage';
 import { useAddress } from './router';
 
 const PlayerPage = lazy(() => import('./pages/PlayerPage'));
@@ -38,6 +44,7 @@ export function App() {
         {rest === undefined ? page(section, id) : <NotFoundPage />}
       </main>
       <Footer />
+      <StepUp />
     </div>
   );
 }
@@ -60,10 +67,18 @@ function page(section: string, id: string): ReactNode {
       return <SignedIn><TicketsPage /></SignedIn>;
     case 'tickets/:id':
       return <SignedIn><BookingPage key={id} bookingId={id} /></SignedIn>;
+    case 'account':
+      return <SignedIn><AccountPage /></SignedIn>;
     case 'sign-in':
-      return <SignInPage key="sign-in" />;
+      return <SignInPage />;
     case 'register':
-      return <SignInPage key="register" isNew />;
+      return <RegisterPage />;
+    case 'verify':
+      return <VerifyPage />;
+    case 'forgot':
+      return <ForgotPage />;
+    case 'reset':
+      return <ResetPage />;
     default:
       return <NotFoundPage />;
   }

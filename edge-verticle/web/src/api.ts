@@ -1,13 +1,20 @@
 import { Problem, send, uuid } from './http';
-import { accessToken, refresh } from './session';
+import { accessToken, acceptToken, refresh, sessionEnded } from './session';
+import { prove } from './stepUp';
 import type {
+  AccessToken,
+  Account,
   Booking,
   City,
+  Device,
   Genre,
   Hold,
   PaymentMethod,
   PlaybackSession,
+  Profile,
+  ProfileDraft,
   SeatMapSnapshot,
+  SecondFactorSecret,
   Showtime,
   Title,
   WatchedTitle,
@@ -54,6 +61,42 @@ export const booking = {
   mine: (signal?: AbortSignal) =>
     get<{ bookings: Booking[] }>('/api/booking/bookings', { limit: 50 }, signal).then((page) => page.bookings),
   one: (id: string, signal?: AbortSignal) => get<Booking>(`/api/booking/bookings/${id}`, {}, signal),
+};
+
+/** Before anybody is signed in. */
+export const door = {
+  register: (account: { email: string; password: string; displayName: string }) =>
+    anonymous('/api/auth/register', { ...account, locale: navigator.language }),
+  requestReset: (email: string) => anonymous('/api/auth/password/forgot', { email }),
+  resetPassword: (token: string, password: string) => anonymous('/api/auth/password/reset', { token, password }),
+};
+
+export const account = {
+  me: () => get<Account>('/api/auth/me', {}),
+  rename: (displayName: string) => write<Account>('PATCH', '/api/auth/me', { displayName }),
+  changePassword: (currentPassword: string, password: string) =>
+    write('POST', '/api/auth/password/change', { currentPassword, password }),
+  devices: (signal?: AbortSignal) =>
+    get<{ sessions: Device[] }>('/api/auth/sessions', {}, signal).then((page) => page.sessions),
+  signOutDevice: (id: string) => write('DELETE', `/api/auth/sessions/${id}`),
+  signOutEverywhere: () => write('DELETE', '/api/auth/sessions'),
+  beginSecondFactor: () => write<SecondFactorSecret>('POST', '/api/auth/second-factor'),
+  confirmSecondFactor: (code: string) =>
+    write<{ recoveryCodes: string[] }>('POST', '/api/auth/second-factor/confirm', { code }).then(codesOf),
+  renewRecoveryCodes: () =>
+    write<{ recoveryCodes: string[] }>('POST', '/api/auth/second-factor/recovery-codes').then(codesOf),
+  removeSecondFactor: () => write('DELETE', '/api/auth/second-factor'),
+};
+
+export const profiles = {
+  list: (signal?: AbortSignal) =>
+    get<{ profiles: Profile[] }>('/api/auth/profiles', {}, signal).then((page) => page.profiles),
+  create: (draft: ProfileDraft) => write<Profile>('POST', '/api/auth/profiles', draft),
+  update: (id: string, draft: ProfileDraft) => write<Profile>('PUT', `/api/auth/profiles/${id}`, draft),
+  remove: (id: string) => write('DELETE', `/api/auth/profiles/${id}`),
+  /** From now on this session watches as this profile. */
+  select: (id: string, pin?: string) =>
+    write<AccessToken>('POST', `/api/auth/profiles/${id}/select`, pin ? { pin } : {}).then(acceptToken),
 };
 
 export const live = {
@@ -114,16 +157,49 @@ function write<T = void>(method: string, path: string, body?: object, options: O
   });
 }
 
-/** Sends with the access token; if that has ended, once more with a new one. */
+function codesOf({ recoveryCodes }: { recoveryCodes: string[] }): string[] {
+  return recoveryCodes;
+}
+
+/** Nobody's request: a session that happens to be open has no part in it. */
+function anonymous(path: string, body: object): Promise<unknown> {
+  return send(path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': uuid() },
+    body: JSON.stringify(body),
+  });
+}
+
+/**
+ * Sends with the access token. If the token has ended, once more with a new one; if the platform wants proof of who sits there, once
+ * more after the proof. If even a new token isn't taken, the session has ended.
+ */
 async function authorized<T>(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<T> {
   const token = await accessToken();
   try {
     return await send<T>(path, withToken(init, token));
   } catch (error) {
-    const ended = token !== '' && error instanceof Problem && error.status === 401;
-    if (!ended || !(await refresh())) throw error;
-    return send<T>(path, withToken(init, await accessToken()));
+    if (token === '' || !(error instanceof Problem) || error.status !== 401) throw error;
+    if (error.needsProof) return proved<T>(path, init);
+    if (!(await refresh())) throw error;
+    return again<T>(path, init);
   }
+}
+
+async function again<T>(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<T> {
+  try {
+    return await send<T>(path, withToken(init, await accessToken()));
+  } catch (error) {
+    if (!(error instanceof Problem) || error.status !== 401) throw error;
+    if (error.needsProof) return proved<T>(path, init);
+    sessionEnded();
+    throw error;
+  }
+}
+
+async function proved<T>(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<T> {
+  await prove();
+  return send<T>(path, withToken(init, await accessToken()));
 }
 
 function withToken(init: RequestInit & { headers: Record<string, string> }, token: string): RequestInit {

@@ -46,6 +46,14 @@ export function today(): string {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
+/** "today, 6:30 pm" or "24 Dec, 6:30 pm", on the viewer's clock. */
+export function moment(iso: string): string {
+  const at = new Date(iso);
+  const time = new Intl.DateTimeFormat(LOCALE, { hour: 'numeric', minute: '2-digit' }).format(at);
+  const isToday = at.toDateString() === new Date().toDateString();
+  return `${isToday ? 'today' : new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' }).format(at)}, ${time}`;
+}
+
 /** "2 h 14 min". */
 export function runtime(seconds: number): string {
   const minutes = Math.max(1, Math.round(seconds / 60));

@@ -8,6 +8,8 @@ export class Problem extends Error {
     readonly errors: { field: string; rule: string }[],
     /** Why, for problems that say so in one word. */
     readonly because: string,
+    /** True if the platform wants proof of who sits there before it does this (RFC 9470). */
+    readonly needsProof = false,
   ) {
     super(title);
   }
@@ -51,5 +53,6 @@ async function problemOf(response: Response): Promise<Problem> {
     body.title ?? 'Something went wrong on our side.',
     Array.isArray(body.errors) ? body.errors : [],
     String(body.because ?? body.reason ?? ''),
+    response.status === 401 && /insufficient_user_authentication/.test(response.headers.get('WWW-Authenticate') ?? ''),
   );
 }

@@ -14,6 +14,8 @@ export const to = {
   booking: (id: string) => `/tickets/${id}`,
   signIn: (next: string) => `/sign-in?next=${encodeURIComponent(next)}`,
   register: (next: string) => `/register?next=${encodeURIComponent(next)}`,
+  forgot: () => '/forgot',
+  account: () => '/account',
 };
 
 /** The present address: path, query and fragment. */

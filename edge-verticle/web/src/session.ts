@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from 'react';
+import { deviceName } from './device';
 import { Problem, send } from './http';
-import type { Account, SignedIn } from './types';
+import { forgetProfile } from './profile';
+import type { AccessToken, Account, SignedIn } from './types';
 
 /** `unknown` until the first refresh has been answered. */
 export type Session = { status: 'unknown' } | { status: 'guest' } | { status: 'user'; account: Account };
@@ -27,12 +29,30 @@ export async function accessToken(): Promise<string> {
   return token;
 }
 
-export async function signIn(email: string, password: string): Promise<void> {
-  accept(await call<SignedIn>('login', { email, password }));
+/** @param code of the second factor; empty while nobody asked for it */
+export async function signIn(email: string, password: string, code: string): Promise<void> {
+  accept(await call<SignedIn>('login', { email, password, device: deviceName(), ...(code && { code }) }));
 }
 
-export async function register(email: string, password: string, displayName: string): Promise<void> {
-  accept(await call<SignedIn>('register', { email, password, displayName }));
+/** Opens the account a mail's token belongs to, and signs in. */
+export async function verifyEmail(mailToken: string): Promise<void> {
+  accept(await call<SignedIn>('verify-email', { token: mailToken, device: deviceName() }));
+}
+
+/** The session goes on with another access token: after a proof, or for another profile. */
+export function acceptToken(answer: AccessToken): void {
+  token = answer.accessToken;
+  scheduleRefresh(answer.expiresIn);
+}
+
+/** The signed-in account has changed. */
+export function acceptAccount(account: Account): void {
+  if (session.status === 'user') become({ status: 'user', account });
+}
+
+/** Somebody ended this session from elsewhere. */
+export function sessionEnded(): void {
+  end();
 }
 
 export async function signOut(): Promise<void> {
@@ -83,7 +103,7 @@ async function exclusively(work: () => Promise<boolean>): Promise<boolean> {
 function accept(answer: SignedIn): void {
   token = answer.accessToken;
   localStorage.setItem(MARK, '1');
-  schedule(Math.max(5, answer.expiresIn - REFRESH_BEFORE_END_SECONDS) * 1_000);
+  scheduleRefresh(answer.expiresIn);
   become({ status: 'user', account: answer.account });
 }
 
@@ -91,8 +111,13 @@ function end(): void {
   token = '';
   window.clearTimeout(timer);
   localStorage.removeItem(MARK);
+  forgetProfile();
   sessionStorage.clear();
   become({ status: 'guest' });
+}
+
+function scheduleRefresh(expiresInSeconds: number): void {
+  schedule(Math.max(5, expiresInSeconds - REFRESH_BEFORE_END_SECONDS) * 1_000);
 }
 
 function schedule(millis: number): void {

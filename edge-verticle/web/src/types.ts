@@ -10,6 +10,50 @@ export interface Account {
   email: string;
   displayName: string;
   tier: 'free' | 'premium';
+  /** True when a second factor is in force. */
+  secondFactor?: boolean;
+}
+
+export interface AccessToken {
+  accessToken: string;
+  /** Seconds. */
+  expiresIn: number;
+}
+
+/** Where the account is signed in. */
+export interface Device {
+  id: string;
+  device: string;
+  openedAt: string;
+  lastUsedAt: string;
+  /** True for the one that asks. */
+  current: boolean;
+}
+
+export interface SecondFactorSecret {
+  secret: string;
+  /** otpauth:// */
+  uri: string;
+}
+
+export const MATURITY_RATINGS = ['U', 'U/A 7+', 'U/A 13+', 'U/A 16+', 'A'] as const;
+export type MaturityRating = (typeof MATURITY_RATINGS)[number];
+
+export interface Profile {
+  id: string;
+  name: string;
+  maturityRating: MaturityRating;
+  /** BCP 47. */
+  language: string;
+  avatar?: string;
+  hasPin?: boolean;
+  preferences?: { audioLanguage?: string; subtitleLanguage?: string; autoplay?: boolean };
+}
+
+/** What a person says of a profile. */
+export interface ProfileDraft extends Omit<Profile, 'id' | 'hasPin'> {
+  /** Digits; empty for none; absent: as it was. */
+  pin?: string;
 }
 
 export interface SignedIn {

@@ -1,6 +1,8 @@
 import { useState, type FormEvent } from 'react';
+import { useWatcher } from '../profile';
 import { Link, navigate, to, useAddress } from '../router';
 import { signOut, useSession } from '../session';
+import { Avatar } from './Avatar';
 import { SearchIcon } from './icons';
 
 export function Header({ section }: { section: string }) {
@@ -71,10 +73,11 @@ function SearchBox() {
 
 function AccountCorner() {
   const session = useSession();
+  const watcher = useWatcher();
   const { pathname, search } = useAddress();
   if (session.status === 'unknown') return <div className="ml-auto h-10 w-20 sm:ml-0" />;
   if (session.status === 'guest') {
-    const next = /^\/(sign-in|register)/.test(pathname) ? to.home() : pathname + search;
+    const next = /^\/(sign-in|register|verify|forgot|reset)/.test(pathname) ? to.home() : pathname + search;
     return (
       <Link href={to.signIn(next)} className="button ml-auto min-h-10! px-5! text-sm sm:ml-0">
         Sign in
@@ -83,14 +86,16 @@ function AccountCorner() {
   }
   return (
     <div className="ml-auto flex items-center gap-3 text-sm sm:ml-0">
-      <span
-        aria-label={`Signed in as ${session.account.displayName}`}
+      <Link
+        href={to.account()}
+        data-testid="account"
+        aria-label={`Your account: ${session.account.displayName}`}
+        aria-current={pathname === to.account() ? 'page' : undefined}
         title={session.account.displayName}
-        role="img"
-        className="grid size-9 place-items-center rounded-full bg-linear-to-br from-glow to-ember font-bold text-night uppercase"
+        className="rounded-[28%] transition hover:brightness-110"
       >
-        {session.account.displayName.slice(0, 1)}
-      </span>
+        <Avatar name={watcher?.name ?? session.account.displayName} avatar={watcher?.avatar} className="w-9" />
+      </Link>
       <button
         data-testid="sign-out"
         className="text-mute hover:text-ink"

@@ -13,6 +13,7 @@ export const TicketIcon = (props: Props) =>
   line(props, 'M3 8a1 1 0 0 1 1-1h16a1 1 0 0 1 1 1v2a2 2 0 0 0 0 4v2a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1v-2a2 2 0 0 0 0-4V8Zm11-1v10');
 export const WheelchairIcon = (props: Props) =>
   line(props, 'M10 4.5h.01M10 8v6h5l2.5 5M10 10.5h4M8 12a4.5 4.5 0 1 0 6 6.5');
+export const PlusIcon = (props: Props) => line(props, 'M12 5v14M5 12h14');
 export const PlayIcon = (props: Props) => solid(props, <path d="M7 4.6v14.8a.7.7 0 0 0 1.1.6l11.6-7.4a.7.7 0 0 0 0-1.2L8.1 4a.7.7 0 0 0-1.1.6Z" />);
 export const PauseIcon = (props: Props) => solid(props, <path d="M6.5 4.5h4v15h-4zm7 0h4v15h-4z" />);
 

@@ -1,79 +1,78 @@
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { Entrance } from '../components/Entrance';
+import { Field } from '../components/Field';
 import { Failure } from '../components/Notice';
+import { CodeField } from '../components/StepUp';
+import { Problem } from '../http';
 import { Link, navigate, ownPath, to, useAddress } from '../router';
-import { register, signIn, useSession } from '../session';
+import { signIn, useSession } from '../session';
+import { useSubmit } from '../useSubmit';
 import { useTitle } from '../useTitle';
 
-export function SignInPage({ isNew = false }: { isNew?: boolean }) {
+export function SignInPage() {
   const next = ownPath(useAddress().searchParams.get('next'));
   const { status } = useSession();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  useTitle(isNew ? 'Register' : 'Sign in');
+  // E-mail and password that were right but not enough; kept until the code is there.
+  const known = useRef({ email: '', password: '' });
+  const [codeNeeded, setCodeNeeded] = useState(false);
+  useTitle('Sign in');
   useEffect(() => {
     if (status === 'user') navigate(next, { replace: true });
   }, [status, next]);
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const fields = new FormData(event.currentTarget);
-    const text = (name: string) => String(fields.get(name) ?? '');
-    setBusy(true);
-    setError(undefined);
+  const form = useSubmit(['email', 'password', 'code'], async (text) => {
+    if (!codeNeeded) known.current = { email: text('email').trim(), password: text('password') };
     try {
-      if (isNew) await register(text('email').trim(), text('password'), text('displayName').trim());
-      else await signIn(text('email').trim(), text('password'));
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
+      await signIn(known.current.email, known.current.password, codeNeeded ? text('code').replace(/\s/g, '') : '');
+    } catch (error) {
+      if (!(error instanceof Problem) || error.kind !== 'code-needed') throw error;
+      setCodeNeeded(true);
     }
+  });
+  const startOver = () => {
+    known.current = { email: '', password: '' };
+    setCodeNeeded(false);
   };
 
   return (
-    <div className="page grid min-h-[70dvh] place-items-center">
-      <form onSubmit={(event) => void submit(event)} className="panel w-full max-w-md space-y-5 p-8 sm:p-10">
-        <h1 className="text-4xl">{isNew ? 'Join Marquee' : 'Welcome back'}</h1>
-        {isNew && <Field name="displayName" label="Name" type="text" autoComplete="name" testId="display-name" maxLength={100} />}
-        <Field name="email" label="E-mail" type="email" autoComplete="email" testId="email" maxLength={254} />
-        <Field
-          name="password"
-          label="Password"
-          type="password"
-          autoComplete={isNew ? 'new-password' : 'current-password'}
-          testId="password"
-          minLength={isNew ? 8 : 1}
-          maxLength={128}
-        />
-        {error !== undefined && <Failure error={error} />}
-        <button data-testid="sign-in" type="submit" className="button-warm w-full" disabled={busy}>
-          {isNew ? 'Create account' : 'Sign in'}
+    <Entrance title={codeNeeded ? 'One more step' : 'Welcome back'}>
+      <form key={String(codeNeeded)} onSubmit={form.onSubmit} className="space-y-5">
+        {codeNeeded ? <CodeField error={form.errorOf('code')} /> : <Credentials errorOf={form.errorOf} />}
+        {form.error !== undefined && <Failure error={form.error} />}
+        <button data-testid="sign-in" type="submit" className="button-warm w-full" disabled={form.busy}>
+          {codeNeeded ? 'Continue' : 'Sign in'}
         </button>
-        <p className="text-center text-sm text-mute">
-          {isNew ? 'Have an account? ' : 'New here? '}
-          <Link href={isNew ? to.signIn(next) : to.register(next)} className="font-semibold text-glow hover:underline">
-            {isNew ? 'Sign in' : 'Register'}
-          </Link>
-        </p>
       </form>
-    </div>
+      <p className="mt-5 text-center text-sm text-mute">
+        {codeNeeded ? (
+          <button type="button" className="font-semibold text-glow hover:underline" onClick={startOver}>
+            Sign in as somebody else
+          </button>
+        ) : (
+          <>
+            New here?{' '}
+            <Link href={to.register(next)} className="font-semibold text-glow hover:underline">
+              Register
+            </Link>
+          </>
+        )}
+      </p>
+    </Entrance>
   );
 }
 
-interface FieldProps {
-  name: string;
-  label: string;
-  type: string;
-  autoComplete: string;
-  testId: string;
-  minLength?: number;
-  maxLength: number;
-}
-
-function Field({ label, testId, ...input }: FieldProps) {
+function Credentials({ errorOf }: { errorOf: (field: string) => string }) {
   return (
-    <label className="block text-sm">
-      <span className="mb-1.5 block text-mute">{label}</span>
-      <input data-testid={testId} required className="field text-base" {...input} />
-    </label>
+    <>
+      <Field name="email" label="E-mail" type="email" autoComplete="username" testId="email" required maxLength={254} error={errorOf('email')} />
+      <div>
+        <Field name="password" label="Password" type="password" autoComplete="current-password" testId="password" required maxLength={128} error={errorOf('password')} />
+        <p className="mt-2 text-right text-sm">
+          <Link data-testid="forgot" href={to.forgot()} className="text-mute hover:text-ink hover:underline">
+            Forgot your password?
+          </Link>
+        </p>
+      </div>
+    </>
   );
 }

@@ -62,10 +62,11 @@ final class BrowserSessions {
 
   /// The link of a verification mail leads here: the account is open and signed in.
   private void verifyEmail(RoutingContext request) {
+    JsonObject json = body(request);
     VerifyEmailRequest verification =
         VerifyEmailRequest.newBuilder()
-            .setToken(text(body(request), "token", 128))
-            .setDevice("browser")
+            .setToken(text(json, "token", 128))
+            .setDevice(device(json))
             .build();
     accounts
         .verifyEmail(verification)
@@ -85,7 +86,7 @@ final class BrowserSessions {
             .setEmail(text(json, "email", 254))
             .setPassword(text(json, "password", 1_024))
             .setCode(json.containsKey("code") ? text(json, "code", 32) : "")
-            .setDevice("browser")
+            .setDevice(device(json))
             .build();
     sessions
         .login(login)
@@ -156,6 +157,11 @@ final class BrowserSessions {
       throw Fault.invalid("", "the body must be a JSON object");
     }
     return json;
+  }
+
+  /// What the browser's page calls the device it runs on.
+  private static String device(JsonObject json) {
+    return json.containsKey("device") ? text(json, "device", 100) : "browser";
   }
 
   private static String text(JsonObject json, String field, int lengthMax) {
