@@ -181,7 +181,9 @@ async function authorized<T>(path: string, init: RequestInit & { headers: Record
   } catch (error) {
     if (token === '' || !(error instanceof Problem) || error.status !== 401) throw error;
     if (error.needsProof) return proved<T>(path, init);
-    if (!(await refresh())) throw error;
+    // Another call may have got a new token, or found the session ended, while this one was on its way.
+    const current = await accessToken();
+    if (current === '' || (current === token && !(await refresh()))) throw error;
     return again<T>(path, init);
   }
 }

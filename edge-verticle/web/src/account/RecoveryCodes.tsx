@@ -17,7 +17,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
       </p>
       <div data-print-alone className="my-5 rounded-xl border border-line bg-night/60 p-5">
         <p className="mb-3 hidden font-semibold print:block">Marquee recovery codes</p>
-        <ol data-testid="recovery-codes" className="grid grid-cols-2 gap-x-6 gap-y-2 font-mono text-base tracking-wide select-all">
+        <ol data-testid="recovery-codes" className="grid grid-cols-[repeat(auto-fill,minmax(10rem,1fr))] gap-x-6 gap-y-2 font-mono text-base whitespace-nowrap select-all">
           {codes.map((code) => (
             <li key={code}>{code}</li>
           ))}

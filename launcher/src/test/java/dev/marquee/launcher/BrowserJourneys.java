@@ -3,64 +3,32 @@ package dev.marquee.launcher;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 
 /// Both journeys as a person sees them, in headless Chromium against the running platform.
 final class BrowserJourneys implements AutoCloseable {
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final double PATIENT_MILLIS = 120_000;
   private static final String PASSWORD = "a-browser-test-1";
   private static final String NEW_PASSWORD = "a-browser-test-2";
 
-  private final Playwright playwright;
-  private final Browser browser;
+  private final Chromium browser;
   private final String base;
   private final Mailbox mailbox;
 
-  private BrowserJourneys(Playwright playwright, Browser browser, String base, Mailbox mailbox) {
-    this.playwright = playwright;
+  private BrowserJourneys(Chromium browser, String base, Mailbox mailbox) {
     this.browser = browser;
     this.base = base;
     this.mailbox = mailbox;
   }
 
-  /// True where Debian's Chromium is installed; `.ci/run` installs it.
-  static boolean possible() {
-    return Files.isExecutable(CHROMIUM);
-  }
-
   static BrowserJourneys at(String base, Mailbox mailbox) {
-    Playwright playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    Browser browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(CHROMIUM)
-                    .setHeadless(true)
-                    .setArgs(
-                        List.of(
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--disable-background-networking",
-                            "--disable-component-update",
-                            "--disable-sync",
-                            "--autoplay-policy=no-user-gesture-required")));
-    return new BrowserJourneys(playwright, browser, base, mailbox);
+    return new BrowserJourneys(Chromium.start(), base, mailbox);
   }
 
   /// Registers, opens the account with the mail's link and is signed in, also after a reload.
@@ -216,6 +184,5 @@ final class BrowserJourneys implements AutoCloseable {
   @Override
   public void close() {
     browser.close();
-    playwright.close();
   }
 }

@@ -125,7 +125,7 @@ class UpIT {
   @Test
   @Order(5)
   void accountIsOpenedAndItsPasswordResetAndBothJourneysWorkInABrowser() throws IOException {
-    assumeTrue(BrowserJourneys.possible(), "no Chromium here: the browser journeys aren't shown");
+    assumeTrue(Chromium.possible(), "no Chromium here: the browser journeys aren't shown");
     Path screenshots = Files.createDirectories(Path.of("target", "screenshots"));
     try (BrowserJourneys browser = BrowserJourneys.at(installation.url(), journeys.mailbox())) {
       browser.openAccount(screenshots);

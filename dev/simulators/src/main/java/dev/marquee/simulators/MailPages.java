@@ -23,7 +23,7 @@ final class MailPages {
       header p { margin: 0; color: #a9a0b2; font-size: .9rem; }
       main { padding: 1.5rem max(1rem, calc(50vw - 23rem)) 4rem; }
       ol { list-style: none; margin: 0; padding: 0; }
-      li a { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; padding: .9rem 1.1rem; margin-bottom: .6rem; color: inherit;
+      li a { display: grid; grid-template-columns: minmax(0, 1fr) auto; gap: 0 1rem; padding: .9rem 1.1rem; margin-bottom: .6rem; color: inherit;
         text-decoration: none; background: #17141c; border: 1px solid #352e3e; border-radius: .9rem; }
       li a:hover { border-color: #a9a0b2; }
       a:focus-visible { outline: 2px solid #ffb454; outline-offset: 3px; }
@@ -37,6 +37,7 @@ final class MailPages {
       pre { margin: 0; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere; }
       pre a { color: #ffb454; }
       .back { display: inline-block; margin-bottom: 1rem; color: #a9a0b2; }
+      @media (max-width: 34rem) { li a { grid-template-columns: minmax(0, 1fr); } li time { order: 1; } }
       .empty { padding: 4rem 1rem; text-align: center; color: #a9a0b2; }
       """;
 
@@ -64,7 +65,7 @@ final class MailPages {
                 + "</ol><p class=\"hint\">The last "
                 + MailShelf.MAILS_MAX
                 + " are kept.</p>";
-    String whose = to.isBlank() ? "Mails to anybody" : "Mails to " + escape(to);
+    String whose = to.isBlank() ? "All mails" : "Mails to " + escape(to);
     String refresh = "<meta http-equiv=\"refresh\" content=\"" + SECONDS_BETWEEN_LOOKS + "\">";
     return page("Mailbox", refresh, whose, content);
   }
