@@ -75,7 +75,7 @@ final class OutsideWorld {
         "identity.mail.host", "127.0.0.1",
         "identity.mail.port", String.valueOf(installation.smtpPort()),
         "identity.mail.tls", "none",
-        "identity.mail.from", "Marquee <hello@marquee.example>",
+        "identity.mail.from", "hello@marquee.example",
         "identity.mail.linkBase", DemoAccounts.json(tenantToUrl));
   }
 
