@@ -32,8 +32,7 @@ export function Field({ label, hint, error, testId, type = 'text', ...input }: P
         {secret && (
           <button
             type="button"
-            aria-label={`Show ${label.toLowerCase()}`}
-            aria-pressed={shown}
+            aria-label={`${shown ? 'Hide' : 'Show'} ${label.toLowerCase()}`}
             onClick={() => setShown(!shown)}
             className="absolute inset-y-1 right-1 rounded-lg px-3 text-mute hover:text-ink"
           >
