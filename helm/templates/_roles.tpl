@@ -6,7 +6,7 @@ needs. A secret is named as its setting; a list of names is put into the environ
 identity:
   grpc: 9001
   secrets: [identity.keyEncryptionSecret, redis.sessions, redis.coordination]
-  optionalSecrets: [identity.bootstrapAccounts]
+  optionalSecrets: [identity.bootstrapAccounts, identity.mail.password]
 catalog:
   grpc: 9002
 booking:
