@@ -9,20 +9,22 @@ identity:
   optionalSecrets: [identity.bootstrapAccounts, identity.mail.password]
 catalog:
   grpc: 9002
+  secrets: [redis.coordination]
 booking:
   grpc: 9003
   secrets: [booking.provider.apiKey, booking.provider.webhookSecret, redis.coordination]
 streaming:
   grpc: 9004
   public: {media: 8081}
-  secrets: {{ include "marquee.keys" (dict "setting" "streaming.urlSecrets" "ids" .Values.secrets.mediaUrlKeys) }}
+  secrets: {{ include "marquee.keys" (dict "setting" "streaming.urlSecrets" "ids" .Values.secrets.mediaUrlKeys "also" "redis.coordination") }}
   optionalSecrets: [objects.s3AccessKey, objects.s3SecretKey]
 sync:
   grpc: 9005
+  secrets: [redis.coordination]
   optionalSecrets: [sync.dishtv.apiKey, sync.d2h.secret]
 activity:
   grpc: 9006
-  secrets: [redis.cache]
+  secrets: [redis.cache, redis.coordination]
 ads:
   grpc: 9007
   public: {beacons: 8082}

@@ -18,6 +18,7 @@ import io.vertx.ext.web.RoutingContext;
 /// @param members extension members
 record Problem(int status, String type, String title, JsonObject members) {
   static final String MEDIA_TYPE = "application/problem+json";
+  private static final String MAX_AGE = "maxAgeSeconds";
   private static final String TYPE_BASE = "/problems/";
 
   static Problem of(int status, String type, String title) {
@@ -43,7 +44,11 @@ record Problem(int status, String type, String title, JsonObject members) {
   static Problem of(Fault fault) {
     return switch (fault.status()) {
       case INVALID_ARGUMENT -> invalid(new JsonArray().add(violation(fault.text())));
-      case UNAUTHENTICATED -> of(401, "sign-in-needed", "Sign in first.");
+      case UNAUTHENTICATED ->
+          fault
+              .stepUpSeconds()
+              .map(Problem::stepUp)
+              .orElseGet(() -> of(401, "sign-in-needed", "Sign in first."));
       case PERMISSION_DENIED -> of(403, "not-allowed", "You may not do this.");
       case NOT_FOUND -> of(404, "not-found", "There is no such thing.");
       case ALREADY_EXISTS, FAILED_PRECONDITION -> of(409, "conflict", fault.text());
@@ -54,6 +59,15 @@ record Problem(int status, String type, String title, JsonObject members) {
       case DEADLINE_EXCEEDED -> of(504, "too-slow", "A part of the platform took too long.");
       default -> of(500, "broken", "Something went wrong on our side.");
     };
+  }
+
+  /// Signed in, but too long ago for this (RFC 9470).
+  private static Problem stepUp(String maxAgeSeconds) {
+    return new Problem(
+        401,
+        "proof-needed",
+        "Prove once more that it is you.",
+        new JsonObject().put(MAX_AGE, Integer.valueOf(maxAgeSeconds)));
   }
 
   private static JsonObject violation(String text) {
@@ -78,7 +92,15 @@ record Problem(int status, String type, String title, JsonObject members) {
       return;
     }
     if (status == 401) {
-      request.response().putHeader("WWW-Authenticate", "Bearer realm=\"marquee\"");
+      request
+          .response()
+          .putHeader(
+              "WWW-Authenticate",
+              members.containsKey(MAX_AGE)
+                  ? "Bearer realm=\"marquee\", error=\"insufficient_user_authentication\", max_age=\""
+                      + members.getInteger(MAX_AGE)
+                      + "\""
+                  : "Bearer realm=\"marquee\"");
     }
     if (status == 503) {
       request.response().putHeader("Retry-After", "1");

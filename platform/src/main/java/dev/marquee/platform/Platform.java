@@ -7,6 +7,8 @@ import dev.marquee.platform.ops.Health;
 import dev.marquee.platform.ops.Tls;
 import dev.marquee.platform.redis.RedisEndpoints;
 import dev.marquee.platform.redis.RedisLink;
+import dev.marquee.platform.rpc.RevocationReader;
+import dev.marquee.platform.rpc.Revocations;
 import dev.marquee.platform.rpc.RpcChannels;
 import dev.marquee.platform.rpc.RpcClients;
 import dev.marquee.platform.rpc.RpcOptions;
@@ -33,6 +35,7 @@ import java.util.function.Supplier;
 /// in `start`.
 public final class Platform {
   private static final Duration ANSWERS_KEPT = Duration.ofHours(24);
+  private static final Duration REVOCATIONS_PAUSE = Duration.ofMillis(250);
   private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
 
   private final Vertx vertx;
@@ -48,6 +51,7 @@ public final class Platform {
   private final ServiceTokens serviceTokens;
   private final TokenVerifier tokens;
   private final RedisEndpoints redis;
+  private final RevocationReader revocationReader;
 
   /// @param keySource fetches the public keys that access tokens are verified with, given clients
   ///   to fetch them by
@@ -69,8 +73,14 @@ public final class Platform {
     this.redis = settings.bind("redis", RedisEndpoints.class);
     this.channels = new RpcChannels(vertx, rpcOptions, tls);
     this.serviceTokens = new ServiceTokens(vertx, clock, rpcOptions.serviceSecret());
+    Revocations revocations = new Revocations();
     this.tokens =
-        new TokenVerifier(vertx, clock, serviceTokens, keySource.apply(clients("platform")));
+        new TokenVerifier(
+            vertx, clock, serviceTokens, keySource.apply(clients("platform")), revocations);
+    this.revocationReader =
+        new RevocationReader(vertx, clock, coordinationRedis(), revocations, REVOCATIONS_PAUSE)
+            .start(meters);
+    health.register("revocations", revocationReader::ready);
   }
 
   public Vertx vertx() {
@@ -164,7 +174,7 @@ public final class Platform {
     return new RedisLink(vertx, redis.cache(), redis.timeout());
   }
 
-  /// Redis for holds and limits.
+  /// Redis for holds, limits and the revocation log.
   public RedisLink coordinationRedis() {
     return new RedisLink(vertx, redis.coordination(), redis.timeout());
   }
@@ -181,6 +191,6 @@ public final class Platform {
 
   /// Closes what this process shares; verticles have been undeployed before.
   public Future<Void> close() {
-    return channels.close();
+    return Future.join(revocationReader.stop(), channels.close()).mapEmpty();
   }
 }

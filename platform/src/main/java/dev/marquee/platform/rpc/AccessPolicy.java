@@ -5,6 +5,8 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.marquee.proto.options.v1.Access;
 import dev.marquee.proto.options.v1.Options;
 import io.vertx.grpc.common.GrpcStatus;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +16,10 @@ import java.util.Optional;
 final class AccessPolicy {
   private final Map<String, Access> methodToAccess = new HashMap<>();
 
-  AccessPolicy(ServiceDescriptor service) {
+  private final Clock clock;
+
+  AccessPolicy(ServiceDescriptor service, Clock clock) {
+    this.clock = clock;
     for (MethodDescriptor method : service.getMethods()) {
       methodToAccess.put(method.getName(), of(method));
     }
@@ -39,19 +44,27 @@ final class AccessPolicy {
     }
     return switch (access.getWho()) {
       case WHO_ANYONE -> Optional.empty();
-      case WHO_USER -> account(caller);
+      case WHO_USER -> account(caller).or(() -> stale(access, caller));
       case WHO_ROLE ->
-          account(caller)
-              .or(() ->
-                  access.getRolesList().stream().anyMatch(caller::hasRole)
-                      ? Optional.empty()
-                      : Optional.of(
-                          Fault.denied(
-                              "needs one of the roles "
-                                  + String.join(", ", access.getRolesList()))));
+          account(caller).or(() -> roleless(access, caller)).or(() -> stale(access, caller));
       case WHO_SERVICE, WHO_UNSPECIFIED, UNRECOGNIZED ->
           Optional.of(Fault.denied("not callable from outside"));
     };
+  }
+
+  private static Optional<Fault> roleless(Access access, Caller caller) {
+    return access.getRolesList().stream().anyMatch(caller::hasRole)
+        ? Optional.empty()
+        : Optional.of(
+            Fault.denied("needs one of the roles " + String.join(", ", access.getRolesList())));
+  }
+
+  /// Step-up (RFC 9470): the right account, but it proved itself too long ago.
+  private Optional<Fault> stale(Access access, Caller caller) {
+    Duration max = Duration.ofSeconds(access.getAuthAgeSecondsMax());
+    return max.isZero() || clock.instant().isBefore(caller.authenticatedAt().plus(max))
+        ? Optional.empty()
+        : Optional.of(Fault.stepUp(max));
   }
 
   private static Optional<Fault> account(Caller caller) {

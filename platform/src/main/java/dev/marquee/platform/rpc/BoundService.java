@@ -32,7 +32,7 @@ final class BoundService implements Service {
       AtomicInteger inFlight) {
     this.contract = contract;
     this.implementation = implementation;
-    this.policy = new AccessPolicy(contract.descriptor());
+    this.policy = new AccessPolicy(contract.descriptor(), tokens.clock());
     this.tokens = tokens;
     this.meters = meters;
     this.inFlight = inFlight;

@@ -12,6 +12,9 @@ import java.util.Set;
 /// @param tier lower-case plan, "free" or "premium"; empty for services and nobody
 /// @param sessionId sign-in session of the token; empty for services and nobody
 /// @param expiresAt when the token ends
+/// @param authenticatedAt when the account last proved itself (`auth_time`); the epoch when unknown
+/// @param profileId who of the account watches; empty when nobody was chosen
+/// @param maturityRating what the profile may watch at most, e.g. "U/A 13+"; empty without profile
 public record Caller(
     Kind kind,
     String id,
@@ -19,7 +22,10 @@ public record Caller(
     Set<String> roles,
     String tier,
     String sessionId,
-    Instant expiresAt) {
+    Instant expiresAt,
+    Instant authenticatedAt,
+    String profileId,
+    String maturityRating) {
 
   /// The three kinds of caller.
   public enum Kind {
@@ -30,6 +36,18 @@ public record Caller(
 
   public Caller {
     roles = Set.copyOf(roles);
+  }
+
+  /// A caller of whom no more is known.
+  public Caller(
+      Kind kind,
+      String id,
+      String tenant,
+      Set<String> roles,
+      String tier,
+      String sessionId,
+      Instant expiresAt) {
+    this(kind, id, tenant, roles, tier, sessionId, expiresAt, Instant.EPOCH, "", "");
   }
 
   /// A caller without a token.

@@ -1,7 +1,9 @@
 package dev.marquee.platform.rpc;
 
 import io.vertx.grpc.common.GrpcStatus;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /// A call that can't be answered: bad input, a missing right, or something that is broken. Expected
@@ -25,6 +27,10 @@ public final class Fault extends RuntimeException {
           GrpcStatus.INTERNAL);
 
   private static final long serialVersionUID = 1;
+
+  /// The error of RFC 9470 §3, then the age in seconds that would do.
+  private static final String STEP_UP = "insufficient_user_authentication max_age=";
+
   private final GrpcStatus status;
 
   /// @param status one of [#STATUSES]; another becomes INTERNAL
@@ -48,6 +54,18 @@ public final class Fault extends RuntimeException {
   /// The caller may not do this.
   public static Fault denied(String rule) {
     return new Fault(GrpcStatus.PERMISSION_DENIED, rule);
+  }
+
+  /// The caller must prove himself anew: it is longer ago than this.
+  public static Fault stepUp(Duration max) {
+    return new Fault(GrpcStatus.UNAUTHENTICATED, STEP_UP + max.toSeconds());
+  }
+
+  /// The age in seconds that a proof may have where this is [#stepUp]; empty for all else.
+  public Optional<String> stepUpSeconds() {
+    return status == GrpcStatus.UNAUTHENTICATED && text().startsWith(STEP_UP)
+        ? Optional.of(text().substring(STEP_UP.length()))
+        : Optional.empty();
   }
 
   /// Something the call depends on can't be reached just now; a retry may help.

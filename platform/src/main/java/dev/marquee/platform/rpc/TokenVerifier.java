@@ -24,13 +24,14 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Verifies bearer tokens: access tokens of accounts (RS256, RFC 9068 claims) and service tokens. A
 /// verified token is cached by its SHA-256 digest, and its end is checked against the clock on
-/// every hit. An unknown key id refetches the key set, at most once a second, so a rotated key is
-/// known at once and a forged id can't be used to hammer identity.
+/// every hit, and so are the [Revocations]. An unknown key id refetches the key set, at most once a
+/// second, so a rotated key is known at once and a forged id can't be used to hammer identity.
 public final class TokenVerifier {
   public static final String ISSUER = "marquee";
   public static final String AUDIENCE = "marquee-api";
@@ -39,9 +40,16 @@ public final class TokenVerifier {
   private static final Duration LIFETIME_MAX = Duration.ofHours(1);
   private static final int CACHE_MAX = 50_000;
   private static final int TOKEN_LENGTH_MAX = 4_096;
+  private static final Duration REVOCATIONS_WAIT = Duration.ofSeconds(2);
 
   /// A SHA-256 digest as four longs: 48 bytes in the cache instead of a kilobyte of token.
   private record Digest(long a, long b, long c, long d) {}
+
+  /// A verified token, with what the revocations are asked by.
+  ///
+  /// @param account subject in the log; empty for a service
+  private record Verified(
+      Caller caller, String account, String session, long version, long issuedAtMillis) {}
 
   private record Keys(JWTAuth verifier, Set<String> kids) {}
 
@@ -51,21 +59,29 @@ public final class TokenVerifier {
   private final Clock clock;
   private final ServiceTokens serviceTokens;
   private final Supplier<Future<List<JsonObject>>> keySource;
-  private final Cache<Digest, Caller> digestToCaller =
+  private final Revocations revocations;
+  private final Cache<Digest, Verified> digestToVerified =
       Caffeine.newBuilder().maximumSize(CACHE_MAX).build();
   private volatile @Nullable Keys keys;
   private @Nullable Fetch lastFetch;
 
   /// @param keySource fetches the current key set as JWKs (RFC 7517)
+  /// @param revocations tokens that ended before their time
   public TokenVerifier(
       Vertx vertx,
       Clock clock,
       ServiceTokens serviceTokens,
-      Supplier<Future<List<JsonObject>>> keySource) {
+      Supplier<Future<List<JsonObject>>> keySource,
+      Revocations revocations) {
     this.vertx = vertx;
     this.clock = clock;
     this.serviceTokens = serviceTokens;
     this.keySource = keySource;
+    this.revocations = revocations;
+  }
+
+  Clock clock() {
+    return clock;
   }
 
   /// Who the token speaks for. Fails with [Fault] UNAUTHENTICATED for any token that isn't good,
@@ -75,24 +91,37 @@ public final class TokenVerifier {
       return Future.failedFuture(notGood());
     }
     Digest digest = digest(token);
-    Caller known = digestToCaller.getIfPresent(digest);
+    Verified known = digestToVerified.getIfPresent(digest);
     if (known != null) {
-      return known.expiresAt().isAfter(clock.instant())
-          ? Future.succeededFuture(known)
-          : Future.failedFuture(notGood());
+      return isLive(known) ? Future.succeededFuture(known.caller) : Future.failedFuture(notGood());
     }
     JsonObject header = header(token);
-    Future<Caller> verified =
+    Future<Verified> verified =
         switch (header.getValue("alg") instanceof String alg ? alg : "") {
           case "RS256" ->
               verifyAccount(token, header.getValue("kid") instanceof String kid ? kid : "");
-          case "HS256" -> guarded(() -> serviceTokens.verify(token));
+          case "HS256" ->
+              guarded(() ->
+                  serviceTokens
+                      .verify(token)
+                      .map(caller -> new Verified(caller, "", "", 0, Long.MAX_VALUE)));
           default -> Future.failedFuture(notGood());
         };
-    return verified.onSuccess(caller -> digestToCaller.put(digest, caller));
+    return verified.map(checked -> {
+      digestToVerified.put(digest, checked);
+      if (!isLive(checked)) {
+        throw notGood();
+      }
+      return checked.caller;
+    });
   }
 
-  private Future<Caller> verifyAccount(String token, String kid) {
+  private boolean isLive(Verified token) {
+    return token.caller.expiresAt().isAfter(clock.instant())
+        && !revocations.ends(token.account, token.session, token.version, token.issuedAtMillis);
+  }
+
+  private Future<Verified> verifyAccount(String token, String kid) {
     Keys now = keys;
     if (now != null && now.kids.contains(kid)) {
       return authenticate(now, token);
@@ -105,16 +134,29 @@ public final class TokenVerifier {
             fresh.kids.contains(kid) ? authenticate(fresh, token) : Future.failedFuture(notGood()));
   }
 
-  private Future<Caller> authenticate(Keys with, String token) {
-    return guarded(() ->
-        with.verifier
-            .authenticate(new TokenCredentials(token))
-            .map(user -> account(ServiceTokens.claims(user))));
+  private Future<Verified> authenticate(Keys with, String token) {
+    Future<Verified> verified =
+        guarded(() ->
+            with.verifier
+                .authenticate(new TokenCredentials(token))
+                .map(user -> account(ServiceTokens.claims(user))));
+    return revocations.known().isComplete() ? verified : revocationsKnown().compose(v -> verified);
+  }
+
+  /// Only at the start of a process.
+  private Future<Void> revocationsKnown() {
+    Promise<Void> own = ((VertxInternal) vertx).getOrCreateContext().promise();
+    revocations
+        .known()
+        .timeout(REVOCATIONS_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(e -> Future.failedFuture(Fault.unavailable("the revocation log", e)))
+        .onComplete(own);
+    return own.future();
   }
 
   /// JWTAuth throws synchronously on mistyped claims; every failure looks the same to the caller.
-  private static Future<Caller> guarded(Supplier<Future<Caller>> work) {
-    Future<Caller> result;
+  private static Future<Verified> guarded(Supplier<Future<Verified>> work) {
+    Future<Verified> result;
     try {
       result = work.get();
     } catch (RuntimeException e) {
@@ -123,7 +165,7 @@ public final class TokenVerifier {
     return result.recover(e -> Future.failedFuture(notGood()));
   }
 
-  private Caller account(JsonObject claims) {
+  private Verified account(JsonObject claims) {
     Instant now = clock.instant();
     Instant expiresAt = Instant.ofEpochSecond(claims.getLong("exp"));
     boolean sane =
@@ -137,14 +179,24 @@ public final class TokenVerifier {
     for (Object role : claims.getJsonArray("roles", new JsonArray())) {
       roles.add((String) role);
     }
-    return new Caller(
-        Caller.Kind.ACCOUNT,
-        required(claims, "sub"),
-        required(claims, "tenant"),
-        roles,
-        claims.getString("tier", ""),
-        claims.getString("sid", ""),
-        expiresAt);
+    Caller caller =
+        new Caller(
+            Caller.Kind.ACCOUNT,
+            required(claims, "sub"),
+            required(claims, "tenant"),
+            roles,
+            claims.getString("tier", ""),
+            claims.getString("sid", ""),
+            expiresAt,
+            Instant.ofEpochSecond(claims.getLong("auth_time", 0L)),
+            claims.getString("profile", ""),
+            claims.getString("maturity", ""));
+    return new Verified(
+        caller,
+        Revocations.account(caller.tenant(), caller.id()),
+        Revocations.session(caller.tenant(), caller.sessionId()),
+        claims.getLong("ver", 0L),
+        TimeUnit.SECONDS.toMillis(claims.getLong("iat", 0L)));
   }
 
   private static String required(JsonObject claims, String name) {

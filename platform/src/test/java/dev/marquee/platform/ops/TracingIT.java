@@ -6,6 +6,7 @@ import dev.marquee.embedded.PostgresServer;
 import dev.marquee.embedded.TestServers;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Caller;
+import dev.marquee.platform.rpc.Revocations;
 import dev.marquee.platform.rpc.RpcChannels;
 import dev.marquee.platform.rpc.RpcClients;
 import dev.marquee.platform.rpc.RpcOptions;
@@ -160,7 +161,8 @@ class TracingIT {
         vertx,
         Clock.systemUTC(),
         new ServiceTokens(vertx, Clock.systemUTC(), SECRET),
-        () -> Future.succeededFuture(List.of()));
+        () -> Future.succeededFuture(List.of()),
+        Revocations.none());
   }
 
   /// Answers each GetTitle with a number from the database.

@@ -14,13 +14,17 @@ import com.google.protobuf.EmptyProto;
 import dev.marquee.proto.options.v1.Access;
 import dev.marquee.proto.options.v1.Options;
 import io.vertx.grpc.common.GrpcStatus;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Who may call, for each kind of access a contract can name.
 class AccessPolicyTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+  private static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
   private static final Caller NOBODY = Caller.nobody("acme");
   private static final Caller USER = account();
   private static final Caller EDITOR = account("editor", "subscriber");
@@ -70,6 +74,40 @@ class AccessPolicyTest {
     AccessPolicy policy = policy(Access.newBuilder().setWho(Access.Who.WHO_ROLE));
 
     assertThat(refusal(policy, EDITOR)).contains(GrpcStatus.PERMISSION_DENIED);
+  }
+
+  @Test
+  void proofThatIsTooOldAsksForAnother() throws Exception {
+    AccessPolicy policy =
+        policy(
+            Access.newBuilder()
+                .setWho(Access.Who.WHO_ROLE)
+                .addRoles("admin")
+                .addServices("sync")
+                .setAuthAgeSecondsMax(600));
+
+    assertThat(policy.refusal("GetThing", proved(599, "admin"))).isEmpty();
+    Fault late = policy.refusal("GetThing", proved(600, "admin")).orElseThrow();
+    assertThat(late.status()).isEqualTo(GrpcStatus.UNAUTHENTICATED);
+    assertThat(late.stepUpSeconds()).contains("600");
+    assertThat(refusal(policy, account("admin"))).contains(GrpcStatus.UNAUTHENTICATED);
+    assertThat(refusal(policy, proved(0, "editor"))).contains(GrpcStatus.PERMISSION_DENIED);
+    assertThat(policy.refusal("GetThing", NOBODY).orElseThrow().stepUpSeconds()).isEmpty();
+    assertThat(refusal(policy, SYNC)).isEmpty();
+  }
+
+  private static Caller proved(int secondsAgo, String role) {
+    return new Caller(
+        Caller.Kind.ACCOUNT,
+        "account-1",
+        "acme",
+        Set.of(role),
+        "free",
+        "s",
+        Instant.MAX,
+        NOW.minusSeconds(secondsAgo),
+        "",
+        "");
   }
 
   @Test
@@ -124,7 +162,7 @@ class AccessPolicyTest {
 
   @Test
   void aMethodWithoutAccessCannotBeBound() {
-    assertThatThrownBy(() -> new AccessPolicy(service(MethodOptions.getDefaultInstance())))
+    assertThatThrownBy(() -> new AccessPolicy(service(MethodOptions.getDefaultInstance()), CLOCK))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("test.v1.Things.GetThing doesn't say who may call it");
     assertThatThrownBy(() -> policy(Access.newBuilder().addRoles("editor")))
@@ -137,7 +175,8 @@ class AccessPolicyTest {
 
   private static AccessPolicy policy(Access.Builder access) throws Exception {
     return new AccessPolicy(
-        service(MethodOptions.newBuilder().setExtension(Options.access, access.build()).build()));
+        service(MethodOptions.newBuilder().setExtension(Options.access, access.build()).build()),
+        CLOCK);
   }
 
   /// A service as a compiler would describe it, with one method that has these options.

@@ -115,7 +115,11 @@ final class RpcNode implements AutoCloseable {
       ServiceTokens services = new ServiceTokens(vertx, Clock.systemUTC(), RpcWorld.SECRET);
       TokenVerifier tokens =
           new TokenVerifier(
-              vertx, Clock.systemUTC(), services, () -> Future.succeededFuture(List.of()));
+              vertx,
+              Clock.systemUTC(),
+              services,
+              () -> Future.succeededFuture(List.of()),
+              Revocations.none());
       return new RpcServer(vertx, tokens, new SimpleMeterRegistry(), Tls.off(), host, port)
           .bind(
               new RpcWorld.Titles(request -> {

@@ -44,7 +44,8 @@ final class RpcWorld implements AutoCloseable {
           vertx,
           Clock.systemUTC(),
           serviceTokens,
-          () -> Future.succeededFuture(List.of(KEY.jwk())));
+          () -> Future.succeededFuture(List.of(KEY.jwk())),
+          Revocations.none());
   private final List<RpcChannels> channels = new ArrayList<>();
 
   /// A server on a virtual-thread context of its own, at a free port.

@@ -38,9 +38,10 @@ class TokenVerifierTest {
   private final SetClock clock = new SetClock();
   private final ServiceTokens serviceTokens = new ServiceTokens(vertx, clock, SECRET);
   private final List<JsonObject> published = new ArrayList<>(List.of(KEY.jwk()));
+  private final Revocations revocations = Revocations.none();
   private final AtomicInteger fetches = new AtomicInteger();
   private final TokenVerifier verifier =
-      new TokenVerifier(vertx, clock, serviceTokens, this::fetchKeys);
+      new TokenVerifier(vertx, clock, serviceTokens, this::fetchKeys, revocations);
 
   private Future<List<JsonObject>> fetchKeys() {
     fetches.incrementAndGet();
@@ -62,6 +63,89 @@ class TokenVerifierTest {
     assertThat(caller.roles()).containsExactlyInAnyOrder("editor", "ops");
     assertThat(caller.tier()).isEqualTo("free");
     assertThat(caller.sessionId()).isEqualTo("session-1");
+  }
+
+  @Test
+  void tokenSaysWhenItsAccountProvedItselfAndWhoWatches() {
+    long now = Instant.now().getEpochSecond();
+    JsonObject claims =
+        TestTokens.claims("acme", "account-1")
+            .put("auth_time", now - 60)
+            .put("profile", "kids")
+            .put("maturity", "U");
+
+    Caller caller = verifier.verify(KEY.rs256(claims)).await();
+
+    assertThat(caller.authenticatedAt()).isEqualTo(Instant.ofEpochSecond(now - 60));
+    assertThat(caller.profileId()).isEqualTo("kids");
+    assertThat(caller.maturityRating()).isEqualTo("U");
+  }
+
+  @Test
+  void tokenBelowItsAccountsVersionIsRefusedCachedOrNot() {
+    long until = clock.millis() + 60_000;
+    String old = KEY.rs256(TestTokens.claims("acme", "account-1").put("ver", 1));
+    String twin = KEY.rs256(TestTokens.claims("globex", "account-1").put("ver", 1));
+    String other = KEY.rs256(TestTokens.claims("acme", "account-2").put("ver", 1));
+    String fresh = KEY.rs256(TestTokens.claims("acme", "account-1").put("ver", 2));
+    String unseen =
+        KEY.rs256(TestTokens.claims("acme", "account-1").put("ver", 1).put("jti", "unseen"));
+    assertThat(verifier.verify(old).await().id()).isEqualTo("account-1");
+
+    revocations.end(Revocations.account("acme", "account-1"), 2, clock.millis(), until);
+
+    assertStatus(verifier.verify(old), GrpcStatus.UNAUTHENTICATED);
+    assertStatus(verifier.verify(unseen), GrpcStatus.UNAUTHENTICATED);
+    assertThat(verifier.verify(fresh).await().id()).isEqualTo("account-1");
+    assertThat(verifier.verify(twin).await().tenant()).isEqualTo("globex");
+    assertThat(verifier.verify(other).await().id()).isEqualTo("account-2");
+  }
+
+  @Test
+  void tokenOfAnEndedSessionIsRefusedAndThoseOfOthersArent() {
+    String ended = KEY.rs256(TestTokens.claims("acme", "account-1").put("sid", "one"));
+    String other = KEY.rs256(TestTokens.claims("acme", "account-1").put("sid", "two"));
+    assertThat(verifier.verify(ended).await().sessionId()).isEqualTo("one");
+
+    revocations.end(Revocations.session("acme", "one"), Long.MAX_VALUE, clock.millis(), 1);
+
+    assertStatus(verifier.verify(ended), GrpcStatus.UNAUTHENTICATED);
+    assertThat(verifier.verify(other).await().sessionId()).isEqualTo("two");
+  }
+
+  @Test
+  void tooManyRevocationsEndAllTokensIssuedUntilThen() {
+    long now = Instant.now().getEpochSecond();
+    String early = KEY.rs256(TestTokens.claims("acme", "account-1").put("iat", now - 30));
+    String late = KEY.rs256(TestTokens.claims("acme", "account-1").put("iat", now - 9));
+    assertThat(verifier.verify(early).await().id()).isEqualTo("account-1");
+
+    revocations.endAllIssuedUntil((now - 10) * 1_000);
+
+    assertStatus(verifier.verify(early), GrpcStatus.UNAUTHENTICATED);
+    assertThat(verifier.verify(late).await().id()).isEqualTo("account-1");
+    assertThat(verifier.verify(serviceTokens.mint("edge", "acme")).await().id()).isEqualTo("edge");
+  }
+
+  @Test
+  void revocationsAreForgottenWhenTheyHaveHadTheirTime() {
+    revocations.end("account/acme/1", 2, 1_000, 2_000);
+    revocations.end("account/acme/2", 2, 1_000, 3_000);
+
+    revocations.sweep(2_000);
+
+    assertThat(revocations.size()).isEqualTo(1);
+    revocations.endAllIssuedUntil(1_000);
+    assertThat(revocations.size()).isZero();
+  }
+
+  @Test
+  void whoNeverReadTheRevocationsLetsNobodyIn() {
+    TokenVerifier ignorant =
+        new TokenVerifier(vertx, clock, serviceTokens, this::fetchKeys, new Revocations());
+
+    assertStatus(ignorant.verify(KEY.good("acme", "account-1")), GrpcStatus.UNAVAILABLE);
+    assertThat(ignorant.verify(serviceTokens.mint("edge", "acme")).await().id()).isEqualTo("edge");
   }
 
   static Map<String, String> badTokens() {
@@ -237,7 +321,8 @@ class TokenVerifierTest {
                 throw new IllegalStateException("down so badly that it throws");
               }
               return answer.get();
-            });
+            },
+            revocations);
 
     for (int i = 0; i < 20; i++) {
       assertStatus(unlucky.verify(KEY.good("acme", "account-1")), GrpcStatus.UNAVAILABLE);
@@ -258,7 +343,8 @@ class TokenVerifierTest {
   @Test
   void eachCallerContinuesOnItsOwnContext() {
     Promise<List<JsonObject>> slow = Promise.promise();
-    TokenVerifier verifier = new TokenVerifier(vertx, clock, serviceTokens, () -> slow.future());
+    TokenVerifier verifier =
+        new TokenVerifier(vertx, clock, serviceTokens, () -> slow.future(), revocations);
     List<Future<Boolean>> stayed = new ArrayList<>();
     List<Future<Void>> waiting = new ArrayList<>();
     for (String account : List.of("account-1", "account-2", "account-3")) {

@@ -50,6 +50,7 @@ final class TestKeys {
             .put("sid", UUID.randomUUID().toString())
             .put("jti", UUID.randomUUID().toString())
             .put("token_type", "at+jwt")
+            .put("auth_time", now.getEpochSecond())
             .put("iat", now.getEpochSecond())
             .put("exp", now.plus(LIFETIME).getEpochSecond()));
   }
