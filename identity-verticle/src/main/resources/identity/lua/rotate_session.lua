@@ -57,7 +57,7 @@ else
 end
 
 local expires = math.min(now + tonumber(ARGV[4]), tonumber(f[4]))
-redis.call('HSET', key, 'live', table.concat(live, ' '), 'spent', table.concat(spent, ' '),
+redis.call('HSET', key, 'live', table.concat(live, ' '), 'spent', table.concat(spent, ' '), 'used_at', ARGV[3],
   'expires_at', string.format('%d', expires))
 redis.call('PEXPIRE', key, string.format('%d', expires - now))
 return {answer, expires}

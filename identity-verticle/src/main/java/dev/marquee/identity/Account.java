@@ -9,6 +9,8 @@ import java.util.UUID;
 /// @param email as its owner wrote it
 /// @param locale BCP 47
 /// @param version rises by one with every event of the account, from 1
+/// @param accessVersion rises whenever what its access tokens say becomes false, from 1
+/// @param secondFactor true when one is in force
 record Account(
     UUID id,
     String email,
@@ -17,7 +19,10 @@ record Account(
     Tier tier,
     String locale,
     Instant createdAt,
-    long version) {
+    long version,
+    long accessVersion,
+    AccountStatus status,
+    boolean secondFactor) {
   Account {
     roles = Set.copyOf(roles);
   }

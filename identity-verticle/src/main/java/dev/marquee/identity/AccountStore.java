@@ -55,7 +55,8 @@ final class AccountStore {
       INSERT INTO account (tenant_id, id, email_index, pii_email, pii_display_name, password_hash, roles, tier, locale)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
       ON CONFLICT (tenant_id, email_index) DO NOTHING
-      RETURNING id, pii_email, pii_display_name, roles, tier, locale, created_at, version
+      RETURNING id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
+             access_version, status, second_factor
       """;
 
   /// Empty when the tenant has an account with this e-mail. Of two at once the second waits for the
@@ -80,7 +81,8 @@ final class AccountStore {
 
   private static final String FIND_BY_ID =
       """
-      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version
+      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
+             access_version, status, second_factor
       FROM account WHERE tenant_id = $1 AND id = $2
       """;
 
@@ -93,7 +95,8 @@ final class AccountStore {
 
   private static final String FIND_BY_EMAIL =
       """
-      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version, password_hash
+      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
+             access_version, status, second_factor, password_hash
       FROM account WHERE tenant_id = $1 AND email_index = $2
       """;
 
@@ -115,7 +118,8 @@ final class AccountStore {
 
   private static final String FIND_CREDENTIALS =
       """
-      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version, password_hash
+      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
+             access_version, status, second_factor, password_hash
       FROM account WHERE tenant_id = $1 AND id = $2
       """;
 
@@ -142,9 +146,13 @@ final class AccountStore {
   }
 
   private static final String SET_PASSWORD =
-      "UPDATE account SET password_hash = $3 WHERE tenant_id = $1 AND id = $2";
+      """
+      UPDATE account
+      SET password_hash = $3, status = CASE status WHEN 'invited' THEN 'active' ELSE status END
+      WHERE tenant_id = $1 AND id = $2
+      """;
 
-  /// Changes a locked account's password.
+  /// Changes a locked account's password; who was invited has accepted by that.
   Future<Void> setPassword(Tx tx, String tenant, UUID id, String passwordHash) {
     return tx.connection()
         .preparedQuery(SET_PASSWORD)
@@ -154,7 +162,8 @@ final class AccountStore {
 
   private static final String LOCK =
       """
-      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version
+      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
+             access_version, status, second_factor
       FROM account WHERE tenant_id = $1 AND id = $2
       FOR UPDATE
       """;
@@ -171,7 +180,8 @@ final class AccountStore {
       """
       UPDATE account SET pii_display_name = $3, locale = $4, version = version + 1
       WHERE tenant_id = $1 AND id = $2
-      RETURNING id, pii_email, pii_display_name, roles, tier, locale, created_at, version
+      RETURNING id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
+             access_version, status, second_factor
       """;
 
   /// Changes a locked account and raises its version.
@@ -187,6 +197,23 @@ final class AccountStore {
     return vault.index(tenant, EMAIL, email.folded());
   }
 
+  private static final String RAISE_ACCESS =
+      """
+      UPDATE account SET access_version = access_version + 1
+      WHERE tenant_id = $1 AND id = $2
+      RETURNING access_version
+      """;
+
+  /// Makes all access tokens of an account old.
+  ///
+  /// @return the version that tokens need from now on
+  Future<Long> raiseAccess(Tx tx, String tenant, UUID id) {
+    return tx.connection()
+        .preparedQuery(RAISE_ACCESS)
+        .execute(Tuple.of(tenant, id))
+        .map(rows -> first(rows).orElseThrow().getLong("access_version"));
+  }
+
   private Buffer index(String tenant, EmailAddress email) {
     return Buffer.buffer(emailIndex(tenant, email));
   }
@@ -195,7 +222,8 @@ final class AccountStore {
     return StreamSupport.stream(rows.spliterator(), false).findFirst();
   }
 
-  private static Account account(Row row) {
+  /// An account from a row that has all its columns.
+  static Account account(Row row) {
     return new Account(
         row.getUUID("id"),
         row.getString("pii_email"),
@@ -204,6 +232,9 @@ final class AccountStore {
         Tier.of(row.getString("tier")).orElseThrow(),
         row.getString("locale"),
         row.getOffsetDateTime("created_at").toInstant(),
-        row.getLong("version"));
+        row.getLong("version"),
+        row.getLong("access_version"),
+        AccountStatus.of(row.getString("status")),
+        row.getBoolean("second_factor"));
   }
 }

@@ -187,10 +187,20 @@ final class AccountsRpc extends AccountsService {
             })
         .setCreatedAt(toProto(account.createdAt()))
         .setVersion(account.version())
+        .setStatus(toProto(account.status()))
+        .setSecondFactor(account.secondFactor())
         .build();
   }
 
-  private static Timestamp toProto(Instant instant) {
+  static dev.marquee.proto.identity.v1.AccountStatus toProto(AccountStatus status) {
+    return switch (status) {
+      case ACTIVE -> dev.marquee.proto.identity.v1.AccountStatus.ACCOUNT_STATUS_ACTIVE;
+      case INVITED -> dev.marquee.proto.identity.v1.AccountStatus.ACCOUNT_STATUS_INVITED;
+      case SUSPENDED -> dev.marquee.proto.identity.v1.AccountStatus.ACCOUNT_STATUS_SUSPENDED;
+    };
+  }
+
+  static Timestamp toProto(Instant instant) {
     return Timestamp.newBuilder()
         .setSeconds(instant.getEpochSecond())
         .setNanos(instant.getNano())

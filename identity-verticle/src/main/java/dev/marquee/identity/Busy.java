@@ -9,4 +9,5 @@ record Busy(Duration retryAfter)
         Registration.Outcome,
         SignIn.Outcome,
         PasswordReset.Outcome,
-        PasswordChange.Outcome {}
+        PasswordChange.Outcome,
+        StepUp.Outcome {}

@@ -77,12 +77,72 @@ final class IdentityEvents {
     record("password_change_failed", accountId.toString());
   }
 
-  void refreshTokenReused(UUID accountId) {
-    record("refresh_token_reused", accountId.toString());
+  void refreshTokenReused(Tx tx, UUID accountId) {
+    audit.record(tx, "refresh_token_reused", ACCOUNT, accountId.toString());
   }
 
-  void loggedOut(UUID accountId) {
-    record("logged_out", accountId.toString());
+  void loggedOut(Tx tx, UUID accountId) {
+    audit.record(tx, "logged_out", ACCOUNT, accountId.toString());
+  }
+
+  void sessionEnded(Tx tx, UUID accountId) {
+    audit.record(tx, "session_ended", ACCOUNT, accountId.toString());
+  }
+
+  void allSessionsEnded(Tx tx, UUID accountId) {
+    audit.record(tx, "all_sessions_ended", ACCOUNT, accountId.toString());
+  }
+
+  void accountsListed() {
+    record("accounts_listed", "all");
+  }
+
+  void invited(Tx tx, Account account) {
+    publish(tx, "subscriber_updated", account);
+    audit(tx, "account_invited", account.id(), roles(account));
+  }
+
+  void rolesChanged(Tx tx, Account before, Account after) {
+    publish(tx, "subscriber_updated", after);
+    audit(tx, "roles_changed", after.id(), roles(before) + " -> " + roles(after));
+  }
+
+  void suspended(Tx tx, Account before, Account after) {
+    publish(tx, "subscriber_updated", after);
+    audit(tx, "account_suspended", after.id(), before.status().text() + " -> suspended");
+  }
+
+  void reinstated(Tx tx, Account account) {
+    publish(tx, "subscriber_updated", account);
+    audit(tx, "account_reinstated", account.id(), "suspended -> active");
+  }
+
+  void secondFactorAdded(Tx tx, UUID accountId) {
+    audit(tx, "second_factor_added", accountId, "");
+  }
+
+  void secondFactorRemoved(Tx tx, UUID accountId) {
+    audit(tx, "second_factor_removed", accountId, "");
+  }
+
+  void secondFactorFailed(Tx tx, UUID accountId) {
+    audit(tx, "second_factor_failed", accountId, "");
+  }
+
+  void recoveryCodeUsed(Tx tx, UUID accountId) {
+    audit(tx, "recovery_code_used", accountId, "");
+  }
+
+  void recoveryCodesRenewed(Tx tx, UUID accountId) {
+    audit(tx, "recovery_codes_renewed", accountId, "");
+  }
+
+  private void audit(Tx tx, String action, UUID accountId, String detail) {
+    audit.record(tx, action, ACCOUNT, accountId.toString(), detail);
+  }
+
+  private static String roles(Account account) {
+    return String.join(",", Role.textsOf(account.roles()));
   }
 
   private void record(String action, String subjectId) {

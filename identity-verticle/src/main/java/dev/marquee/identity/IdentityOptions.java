@@ -16,6 +16,7 @@ public record IdentityOptions(
     LinkOptions links,
     MailOptions mail,
     SigningOptions signing,
+    SecondFactorOptions secondFactor,
     Map<String, List<BootstrapAccount>> bootstrapAccounts) {
   private static final int SECRET_LENGTH_MIN = 32;
 
@@ -80,6 +81,23 @@ public record IdentityOptions(
       require(
           rotation.compareTo(activationDelay) > 0,
           "signing.rotation: must be longer than activationDelay");
+    }
+  }
+
+  /// Who needs a second factor.
+  ///
+  /// @param staff `required`: staff roles work only in sessions opened with one; or `optional`
+  public record SecondFactorOptions(String staff) {
+    private static final String REQUIRED = "required";
+
+    public SecondFactorOptions {
+      require(
+          staff.equals(REQUIRED) || staff.equals("optional"),
+          "secondFactor.staff: must be required or optional");
+    }
+
+    boolean staffNeedsIt() {
+      return staff.equals(REQUIRED);
     }
   }
 

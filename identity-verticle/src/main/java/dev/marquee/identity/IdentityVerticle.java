@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
@@ -22,6 +23,9 @@ import org.slf4j.LoggerFactory;
 /// Accounts, sessions, profiles and signing keys. Deploy on a virtual-thread context.
 public final class IdentityVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(IdentityVerticle.class);
+
+  private static final Duration PUBLISH_PAUSE = Duration.ofMillis(250);
+  private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
 
   private final Platform platform;
 
@@ -48,48 +52,70 @@ public final class IdentityVerticle extends VerticleBase {
     Events events = closing(platform.events(db), Events::close);
     IdentityEvents facts = new IdentityEvents(db, events.outbox(), new Audit(platform.ids()));
     AccountStore store = new AccountStore(db, vault);
-    Profiles profiles = new Profiles(db, store, new ProfileStore(db), platform.ids());
+    SessionStore sessionStore =
+        new SessionStore(db, vault, platform.clock(), options.sessions().absoluteLifetime());
+    Access access = access(options, db, store, sessionStore);
+    ProfileStore profileStore = new ProfileStore(db);
+    Pins pins = new Pins(vault);
+    Profiles profiles = new Profiles(db, store, profileStore, access, pins, platform.ids());
     Accounts accounts = new Accounts(db, store, profiles, facts, platform.ids());
     Passwords passwords = new Passwords(cpu, options.hashing(), platform.meters());
     PasswordRules rules = new PasswordRules();
     SigningKeys keys = signingKeys(options, db, cpu, vault);
-    Sessions sessions =
-        new Sessions(
-            sessionScripts(options, vault), accessTokens(options, keys), store, facts, random);
+    SessionScripts scripts = sessionScripts(options);
+    SignOut signOut = new SignOut(db, sessionStore, scripts, access, facts);
+    AccessTokens tokens = accessTokens(options, keys);
+    Sessions sessions = new Sessions(db, sessionStore, scripts, tokens, access, signOut, random);
     Attempts attempts = attempts(options, vault);
-    SignIn signIn = new SignIn(store, passwords, attempts, sessions, facts);
+    SecondFactors factors =
+        new SecondFactors(
+            db, new SecondFactorStore(), vault, access, facts, platform.clock(), random);
+    SignIn signIn = new SignIn(store, passwords, attempts, factors, sessions, facts);
+    StepUp stepUp = new StepUp(db, store, sessionStore, sessions, passwords, attempts, factors);
+    ProfileChoice choice =
+        new ProfileChoice(db, profileStore, sessionStore, sessions, pins, platform.clock());
+    StaffStore staffStore = new StaffStore(db);
 
     events.startRelay().await();
     new BootstrapAccounts(options.bootstrapAccounts(), accounts, passwords, rules).apply();
     MailStore mails = new MailStore(db, vault, platform.ids(), platform.clock());
-    LinkStore links = new LinkStore(db, platform.clock());
+    LinkStore linkStore = new LinkStore(db, platform.clock());
+    Links links = new Links(linkStore, mails, options.links(), random, platform.ids());
     RegistrationStore forms = new RegistrationStore(db, vault, options.links(), platform.clock());
-    NewPasswords newPasswords =
-        new NewPasswords(rules, passwords, store, links, sessionEnder(), mails);
+    NewPasswords newPasswords = new NewPasswords(rules, passwords, store, linkStore, access, mails);
     post(options, mails);
-    keepTidy(options, forms, links, mails);
+    keepTidy(options, forms, linkStore, mails);
+    Registration registration =
+        new Registration(
+            db,
+            store,
+            new Registration.Waiting(forms, mails, options.links().registrationLifetime()),
+            passwords,
+            rules,
+            attempts);
+    PasswordReset reset =
+        new PasswordReset(
+            db,
+            store,
+            new PasswordReset.LinkTable(links, linkStore),
+            newPasswords,
+            attempts,
+            facts);
+    Inviting inviting =
+        new Inviting(db, accounts, staffStore, links, facts, random, options.hashing().cost());
     return closing(platform.rpcServer("identity"), RpcServer::shutdown)
         .bind(
             new AccountsRpc(
-                new Registration(
-                    db,
-                    store,
-                    new Registration.Waiting(forms, mails, options.links().registrationLifetime()),
-                    passwords,
-                    rules,
-                    attempts),
+                registration,
                 new Verification(db, forms, accounts, sessions, attempts, facts),
-                new PasswordReset(
-                    db,
-                    store,
-                    new PasswordReset.LinkTable(
-                        new Links(links, mails, options.links(), random, platform.ids()), links),
-                    newPasswords,
-                    attempts,
-                    facts),
+                reset,
                 new PasswordChange(db, store, passwords, newPasswords, attempts, facts),
                 accounts))
-        .bind(new SessionsRpc(signIn, sessions))
+        .bind(
+            new SessionsRpc(
+                signIn, sessions, signOut, new Devices(sessionStore, scripts), stepUp, choice))
+        .bind(new SecondFactorsRpc(factors, accounts))
+        .bind(new StaffRpc(new Staff(db, store, staffStore, access, facts), inviting))
         .bind(new ProfilesRpc(profiles, platform.idempotency(db)))
         .bind(new SigningKeysRpc(keys))
         .listen();
@@ -151,9 +177,7 @@ public final class IdentityVerticle extends VerticleBase {
         closing(
             new Postman(vertx, mails, options.mail(), options.links(), platform.meters()),
             Postman::close);
-    closing(
-        new Periodic(vertx, "sending of mails", options.mail().poll(), postman::work).start(),
-        Periodic::stop);
+    periodically("sending of mails", options.mail().poll(), postman::work);
   }
 
   private void keepTidy(
@@ -166,18 +190,30 @@ public final class IdentityVerticle extends VerticleBase {
           abandoned.increment(mails.giveUpUseless().await());
           mails.purge(options.mail().keep()).await();
         };
-    closing(
-        new Periodic(vertx, "clearing of ended links", options.links().purge(), work).start(),
-        Periodic::stop);
+    periodically("clearing of ended links", options.links().purge(), work);
   }
 
-  private SessionEnder sessionEnder() {
-    return new SessionSweep(closing(platform.sessionRedis(), IdentityVerticle::closed));
+  /// Revocations are published right away and, for what that misses, again and again.
+  private Access access(
+      IdentityOptions options, Database db, AccountStore accounts, SessionStore sessions) {
+    RevocationStore revocations = new RevocationStore(db);
+    RedisLink redis = closing(platform.coordinationRedis(), IdentityVerticle::closed);
+    RevocationPublisher publisher =
+        new RevocationPublisher(
+            vertx, revocations, redis, platform.clock(), options.sessions().accessLifetime());
+    periodically("publishing revocations", PUBLISH_PAUSE, publisher::publish);
+    periodically("forgetting old revocations", SWEEP_PAUSE, publisher::sweep);
+    periodically("forgetting old sessions", SWEEP_PAUSE, () -> sessions.sweep().await());
+    return new Access(accounts, sessions, revocations, publisher, platform.clock(), platform.ids());
   }
 
-  private SessionScripts sessionScripts(IdentityOptions options, Vault vault) {
+  private void periodically(String name, Duration pause, Runnable work) {
+    closing(new Periodic(vertx, name, pause, work).start(), Periodic::stop);
+  }
+
+  private SessionScripts sessionScripts(IdentityOptions options) {
     RedisLink redis = closing(platform.sessionRedis(), IdentityVerticle::closed);
-    return new SessionScripts(redis, vault, platform.clock(), options.sessions());
+    return new SessionScripts(redis, platform.clock(), options.sessions());
   }
 
   private Attempts attempts(IdentityOptions options, Vault vault) {
@@ -187,7 +223,11 @@ public final class IdentityVerticle extends VerticleBase {
 
   private AccessTokens accessTokens(IdentityOptions options, SigningKeys keys) {
     return new AccessTokens(
-        keys, platform.clock(), platform.ids(), options.sessions().accessLifetime());
+        keys,
+        platform.clock(),
+        platform.ids(),
+        options.sessions().accessLifetime(),
+        options.secondFactor().staffNeedsIt());
   }
 
   /// Notes what `stop` has to close.

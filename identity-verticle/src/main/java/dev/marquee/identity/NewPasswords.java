@@ -13,7 +13,7 @@ final class NewPasswords {
   private final Passwords passwords;
   private final AccountStore accounts;
   private final LinkStore links;
-  private final SessionEnder sessions;
+  private final Access access;
   private final MailStore mails;
 
   NewPasswords(
@@ -21,13 +21,13 @@ final class NewPasswords {
       Passwords passwords,
       AccountStore accounts,
       LinkStore links,
-      SessionEnder sessions,
+      Access access,
       MailStore mails) {
     this.rules = rules;
     this.passwords = passwords;
     this.accounts = accounts;
     this.links = links;
-    this.sessions = sessions;
+    this.access = access;
     this.mails = mails;
   }
 
@@ -56,7 +56,7 @@ final class NewPasswords {
       Optional<String> exceptSessionId) {
     accounts.setPassword(tx, tenant, account.id(), password.text()).await();
     links.endAll(tx, tenant, account.id()).await();
-    sessions.endAll(tx, tenant, account.id(), exceptSessionId);
+    access.endSessionsBut(tx, tenant, account.id(), exceptSessionId.orElse(""));
     Letter news =
         new Letter(Letter.Kind.PASSWORD_CHANGED, account.email(), account.displayName(), "");
     mails.add(tx, tenant, news, true, NEWS).await();

@@ -12,11 +12,13 @@ import dev.marquee.proto.identity.v1.DeleteProfileRequest;
 import dev.marquee.proto.identity.v1.DeleteProfileResponse;
 import dev.marquee.proto.identity.v1.ListProfilesRequest;
 import dev.marquee.proto.identity.v1.ListProfilesResponse;
+import dev.marquee.proto.identity.v1.ProfilePreferences;
 import dev.marquee.proto.identity.v1.ProfilesService;
 import dev.marquee.proto.identity.v1.TooManyProfiles;
 import dev.marquee.proto.identity.v1.UpdateProfileRequest;
 import dev.marquee.proto.identity.v1.UpdateProfileResponse;
 import io.vertx.core.Future;
+import java.util.Optional;
 import java.util.UUID;
 
 /// `marquee.identity.v1.Profiles`.
@@ -68,7 +70,13 @@ final class ProfilesRpc extends ProfilesService {
 
   private CreateProfileResponse create(Tx tx, UUID accountId, CreateProfileRequest request) {
     Profiles.Draft draft =
-        new Profiles.Draft(request.getName(), request.getMaturityRating(), request.getLanguage());
+        new Profiles.Draft(
+            request.getName(),
+            request.getMaturityRating(),
+            request.getLanguage(),
+            request.getAvatar(),
+            preferences(request.getPreferences()),
+            Optional.of(request.getPin()));
     CreateProfileResponse.Builder response = CreateProfileResponse.newBuilder();
     switch (profiles.create(tx, accountId, draft)) {
       case Profiles.Created(Profile profile) ->
@@ -83,7 +91,13 @@ final class ProfilesRpc extends ProfilesService {
   public Future<UpdateProfileResponse> updateProfile(UpdateProfileRequest request) {
     UUID id = Uuid7.parse("profileId", request.getProfileId());
     Profiles.Draft draft =
-        new Profiles.Draft(request.getName(), request.getMaturityRating(), request.getLanguage());
+        new Profiles.Draft(
+            request.getName(),
+            request.getMaturityRating(),
+            request.getLanguage(),
+            request.getAvatar(),
+            preferences(request.getPreferences()),
+            request.hasPin() ? Optional.of(request.getPin()) : Optional.empty());
     UpdateProfileResponse.Builder response = UpdateProfileResponse.newBuilder();
     switch (profiles.update(AccountsRpc.callingAccount(), id, draft)) {
       case Profiles.Changed(Profile profile) -> response.setUpdated(toProto(profile));
@@ -110,6 +124,20 @@ final class ProfilesRpc extends ProfilesService {
         .setName(profile.name())
         .setMaturityRating(profile.maturityRating().text())
         .setLanguage(profile.language())
+        .setAvatar(profile.avatar())
+        .setPreferences(
+            ProfilePreferences.newBuilder()
+                .setAudioLanguage(profile.preferences().audioLanguage())
+                .setSubtitleLanguage(profile.preferences().subtitleLanguage())
+                .setAutoplay(profile.preferences().autoplay()))
+        .setHasPin(profile.hasPin())
         .build();
+  }
+
+  private static Profile.Preferences preferences(ProfilePreferences preferences) {
+    return new Profile.Preferences(
+        preferences.getAudioLanguage(),
+        preferences.getSubtitleLanguage(),
+        preferences.getAutoplay());
   }
 }

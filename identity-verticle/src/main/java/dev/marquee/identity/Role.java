@@ -34,6 +34,11 @@ enum Role {
     return roles;
   }
 
+  /// Those that need no second factor: partners count as staff, for they see others' money.
+  static Set<Role> withoutStaff(Set<Role> roles) {
+    return roles.contains(SUBSCRIBER) ? Set.of(SUBSCRIBER) : Set.of();
+  }
+
   /// Their texts, in order of declaration.
   static List<String> textsOf(Set<Role> roles) {
     return roles.stream().sorted().map(Role::text).toList();

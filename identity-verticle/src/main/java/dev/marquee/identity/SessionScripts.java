@@ -8,22 +8,20 @@ import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Sessions in Redis: one hash each under `identity:{<tenant>:<session id>}:session`, changed only
-/// by scripts. Tokens are known by their digests alone.
+/// Refresh tokens of sessions in Redis: one hash each under `identity:{<tenant>:<session
+/// id>}:session`, changed only by scripts. Tokens are known by their digests alone.
 final class SessionScripts {
   private static final int SIBLINGS_MAX = 8;
   private static final RedisScript OPEN = RedisScript.of("identity/lua/open_session.lua");
   private static final RedisScript ROTATE = RedisScript.of("identity/lua/rotate_session.lua");
-  private static final RedisScript END = RedisScript.of("identity/lua/end_session.lua");
 
   /// What happened to a refresh token that was presented.
   sealed interface Rotation {}
@@ -39,32 +37,27 @@ final class SessionScripts {
   /// More double clicks than people make: refused, but the session lives.
   record Crowded() implements Rotation {}
 
-  /// The token was spent before; the session is gone now.
+  /// The token was spent before; nothing of the session is left here.
   record Reused() implements Rotation {}
 
   private final RedisLink redis;
-  private final Vault vault;
   private final Clock clock;
   private final SessionOptions options;
 
-  SessionScripts(RedisLink redis, Vault vault, Clock clock, SessionOptions options) {
+  SessionScripts(RedisLink redis, Clock clock, SessionOptions options) {
     this.redis = redis;
-    this.vault = vault;
     this.clock = clock;
     this.options = options;
   }
 
   /// Opens the session of a first token.
   ///
-  /// @param device what the device calls itself: may be its owner's name, so it is sealed
   /// @return until the token ends unless it is used
-  Future<Duration> open(String tenant, RefreshToken first, UUID accountId, String device) {
+  Future<Duration> open(String tenant, RefreshToken first) {
     long now = clock.millis();
     List<String> arguments =
         List.of(
             first.hash(),
-            accountId.toString(),
-            vault.seal("device of " + first.sessionId(), device.getBytes(StandardCharsets.UTF_8)),
             String.valueOf(now),
             millis(options.refreshLifetime()),
             millis(options.absoluteLifetime()));
@@ -72,11 +65,13 @@ final class SessionScripts {
         .map(answer -> until(present(answer), now));
   }
 
-  /// Whose session it is.
-  Future<Optional<String>> accountOf(String tenant, String sessionId) {
+  /// When the session was last used; empty when there is nothing of it here.
+  Future<Optional<Instant>> usedAt(String tenant, String sessionId) {
     return orUnavailable(
-            redis.send(Request.cmd(Command.HGET).arg(key(tenant, sessionId)).arg("account")))
-        .map(answer -> Optional.ofNullable(answer).map(Response::toString));
+            redis.send(Request.cmd(Command.HGET).arg(key(tenant, sessionId)).arg("used_at")))
+        .map(answer ->
+            Optional.ofNullable(answer)
+                .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis.toString()))));
   }
 
   /// Spends one token for another.
@@ -94,12 +89,10 @@ final class SessionScripts {
         .map(answer -> rotation(present(answer), now));
   }
 
-  /// Ends a session.
-  ///
-  /// @return whose it was; empty when there was none
-  Future<Optional<String>> end(String tenant, String sessionId) {
-    return run(END, tenant, sessionId, List.of())
-        .map(answer -> Optional.ofNullable(answer).map(Response::toString));
+  /// Forgets the tokens of a session that has ended.
+  Future<Void> forget(String tenant, String sessionId) {
+    return orUnavailable(redis.send(Request.cmd(Command.DEL).arg(key(tenant, sessionId))))
+        .mapEmpty();
   }
 
   private static Rotation rotation(Response answer, long now) {

@@ -1,18 +1,21 @@
 package dev.marquee.identity;
 
 import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.sql.Database;
+import io.vertx.grpc.common.GrpcStatus;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Set;
 
 /// Sign-in sessions: each a family of refresh tokens of which only the newest is good. Showing a
 /// spent one means that two parties hold tokens of one session, so it ends; only within a short
 /// grace it passes as an honest double click and yields a sibling of the newest.
+///
+/// Whether a session lives is decided in Postgres, which of its tokens is good in Redis.
 final class Sessions {
-  private static final Logger log = LoggerFactory.getLogger(Sessions.class);
+  private static final int SESSIONS_MAX = 50;
 
   /// What came of a refresh.
   sealed interface Refresh {}
@@ -22,76 +25,103 @@ final class Sessions {
   /// The session has ended, or never was.
   record SessionEnded() implements Refresh {}
 
+  private final Database db;
+  private final SessionStore store;
   private final SessionScripts scripts;
   private final AccessTokens accessTokens;
-  private final AccountStore accounts;
-  private final IdentityEvents events;
+  private final Access access;
+  private final SignOut signOut;
   private final SecureRandom random;
 
   Sessions(
+      Database db,
+      SessionStore store,
       SessionScripts scripts,
       AccessTokens accessTokens,
-      AccountStore accounts,
-      IdentityEvents events,
+      Access access,
+      SignOut signOut,
       SecureRandom random) {
+    this.db = db;
+    this.store = store;
     this.scripts = scripts;
     this.accessTokens = accessTokens;
-    this.accounts = accounts;
-    this.events = events;
+    this.access = access;
+    this.signOut = signOut;
     this.random = random;
   }
 
-  /// Opens a session of an account that has proved itself.
+  /// Opens a session of an account whose owner has proved himself by password, or by what is as
+  /// good.
   ///
   /// @param device what the device calls itself
   TokenPair open(Account account, String device) {
-    String tenant = CallContext.current().tenant();
-    RefreshToken first = RefreshToken.first(random);
-    String accessToken = accessTokens.mint(tenant, account, first.sessionId());
-    Duration lifetime = scripts.open(tenant, first, account.id(), device).await();
-    return new TokenPair(accessToken, accessTokens.lifetime(), first, lifetime, account);
+    return open(account, device, Proof.PASSWORD);
   }
 
-  /// A new pair for a refresh token, with the account's roles and tier as they are now. Spending
-  /// the token is the last step, so whatever fails before costs nobody his session.
+  /// Opens a session, and ends the oldest where there are too many. The account must be as it was
+  /// when its owner proved himself: whatever took its access back meanwhile counts.
+  ///
+  /// @param methods how he proved himself
+  /// @throws dev.marquee.platform.rpc.Fault UNAVAILABLE when it isn't: the same attempt again meets
+  ///   what is true now
+  TokenPair open(Account account, String device, Set<String> methods) {
+    String tenant = CallContext.current().tenant();
+    RefreshToken first = RefreshToken.first(random);
+    String id = first.sessionId();
+    record Opened(Session session, Duration lifetime) {}
+    Opened opened =
+        db.inTransaction(tx -> {
+          access.requireUnchanged(tx, tenant, account);
+          store
+              .oldestBeyond(tx, tenant, account.id(), SESSIONS_MAX - 1)
+              .await()
+              .forEach(oldest -> access.endSession(tx, tenant, oldest));
+          Session session = store.insert(tx, tenant, account.id(), id, methods, device).await();
+          return new Opened(session, scripts.open(tenant, first).await());
+        });
+    String accessToken = accessTokens.mint(tenant, account, opened.session());
+    return new TokenPair(accessToken, accessTokens.lifetime(), first, opened.lifetime(), account);
+  }
+
+  /// A new pair for a refresh token, with what is true of the account now. Spending the token is
+  /// the last step, so whatever fails before costs nobody his session.
   Refresh refresh(String presented) {
     String tenant = CallContext.current().tenant();
     Optional<RefreshToken> parsed = RefreshToken.parse(presented);
-    Optional<Account> owner = parsed.flatMap(token -> owner(tenant, token));
-    if (parsed.isEmpty() || owner.isEmpty()) {
+    Optional<SessionStore.Live> found =
+        parsed.flatMap(token -> store.live(tenant, token.sessionId()).await());
+    if (parsed.isEmpty() || found.isEmpty()) {
       return new SessionEnded();
     }
     RefreshToken token = parsed.get();
-    Account account = owner.get();
+    Account account = found.get().account();
     RefreshToken successor = token.next(random);
-    String accessToken = accessTokens.mint(tenant, account, token.sessionId());
+    String accessToken = accessTokens.mint(tenant, account, found.get().session());
     return switch (scripts.rotate(tenant, token, successor).await()) {
       case SessionScripts.Rotated(Duration lifetime) ->
           new Refreshed(
               new TokenPair(accessToken, accessTokens.lifetime(), successor, lifetime, account));
       case SessionScripts.Reused _ -> {
-        log.warn("refresh token reused: session {} of {} ended", token.sessionId(), account);
-        events.refreshTokenReused(account.id());
+        signOut.reused(token.sessionId(), account);
         yield new SessionEnded();
       }
       case SessionScripts.Ended _, SessionScripts.Crowded _ -> new SessionEnded();
     };
   }
 
-  /// Ends the session of a refresh token, whether that was spent or not. Without one, nothing
-  /// happens.
-  void logout(String presented) {
-    String tenant = CallContext.current().tenant();
-    RefreshToken.parse(presented)
-        .flatMap(token -> scripts.end(tenant, token.sessionId()).await())
-        .map(UUID::fromString)
-        .ifPresent(events::loggedOut);
+  /// An access token of a session as it is now.
+  ///
+  /// @throws Fault UNAUTHENTICATED when the session has ended
+  String accessToken(String tenant, String sessionId) {
+    SessionStore.Live live =
+        store
+            .live(tenant, sessionId)
+            .await()
+            .orElseThrow(() -> new Fault(GrpcStatus.UNAUTHENTICATED, "the session has ended"));
+    return accessTokens.mint(tenant, live.account(), live.session());
   }
 
-  private Optional<Account> owner(String tenant, RefreshToken token) {
-    return scripts
-        .accountOf(tenant, token.sessionId())
-        .await()
-        .flatMap(id -> accounts.find(tenant, UUID.fromString(id)).await());
+  Duration accessLifetime() {
+    return accessTokens.lifetime();
   }
 }

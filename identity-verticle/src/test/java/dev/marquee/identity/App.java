@@ -21,8 +21,10 @@ import dev.marquee.proto.identity.v1.RequestPasswordResetRequest;
 import dev.marquee.proto.identity.v1.RequestPasswordResetResponse;
 import dev.marquee.proto.identity.v1.ResetPasswordRequest;
 import dev.marquee.proto.identity.v1.ResetPasswordResponse;
+import dev.marquee.proto.identity.v1.SecondFactors;
 import dev.marquee.proto.identity.v1.Sessions;
 import dev.marquee.proto.identity.v1.SigningKeys;
+import dev.marquee.proto.identity.v1.Staff;
 import dev.marquee.proto.identity.v1.TokenPair;
 import dev.marquee.proto.identity.v1.VerifyEmailRequest;
 import dev.marquee.proto.identity.v1.VerifyEmailResponse;
@@ -46,19 +48,24 @@ final class App {
   private final RpcClients clients;
 
   App(TestPlatform tp, String tenant) {
-    this(tp, tenant, "");
+    this(tp, tenant, "", tp.clients());
   }
 
-  private App(TestPlatform tp, String tenant, String clientIp) {
+  /// @param clients that find identity at another address, say
+  App(TestPlatform tp, String tenant, RpcClients clients) {
+    this(tp, tenant, "", clients);
+  }
+
+  private App(TestPlatform tp, String tenant, String clientIp, RpcClients clients) {
     this.tp = tp;
     this.tenant = tenant;
     this.clientIp = clientIp;
-    this.clients = tp.clients();
+    this.clients = clients;
   }
 
   /// The same app on a device with this address.
   App at(String clientIp) {
-    return new App(tp, tenant, clientIp);
+    return new App(tp, tenant, clientIp, clients);
   }
 
   /// The tenant's mails that wait to be sent.
@@ -152,8 +159,28 @@ final class App {
     return atOnce(times, () -> accounts().register(form(email, PASSWORD)));
   }
 
+  /// As an account of this tenant.
+  <T> T as(TokenPair who, Supplier<Future<T>> ask) {
+    return as(who.getAccessToken(), ask);
+  }
+
+  <T> T as(String accessToken, Supplier<Future<T>> ask) {
+    return tp.as(tenant, accessToken, () -> ask.get().await());
+  }
+
+  LoginResponse login(String email, String password, String code) {
+    LoginRequest request = credentials(email, password).toBuilder().setCode(code).build();
+    return tp.anonymous(tenant, () -> sessions().login(request).await());
+  }
+
   LoginResponse login(String email, String password) {
     return ask(() -> sessions().login(credentials(email, password)));
+  }
+
+  /// The same code several times at once.
+  List<LoginResponse> loginAtOnce(String email, String password, String code, int times) {
+    LoginRequest request = credentials(email, password).toBuilder().setCode(code).build();
+    return atOnce(times, () -> sessions().login(request));
   }
 
   /// Several people at once.
@@ -223,6 +250,14 @@ final class App {
 
   Sessions sessions() {
     return clients.asCaller(Sessions.class);
+  }
+
+  Staff staff() {
+    return clients.asCaller(Staff.class);
+  }
+
+  SecondFactors secondFactors() {
+    return clients.asCaller(SecondFactors.class);
   }
 
   Profiles profiles() {

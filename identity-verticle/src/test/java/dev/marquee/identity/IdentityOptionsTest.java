@@ -58,6 +58,7 @@ class IdentityOptionsTest {
     "mail.batch, 0",
     "mail.retryMax, 1s",
     "mail.linkBase.aurora, aurora.example",
+    "secondFactor.staff, perhaps",
     "signing.activationDelay, 90s",
     "signing.rotation, 10m"
   })

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,17 @@ class PersonalDataTest {
   private static final EmailAddress ADDRESS = EmailAddress.parse(EMAIL).orElseThrow();
   private static final Account ACCOUNT =
       new Account(
-          UUID.randomUUID(), EMAIL, NAME, Set.of(Role.ADMIN), Tier.FREE, "en", Instant.EPOCH, 1);
+          UUID.randomUUID(),
+          EMAIL,
+          NAME,
+          Set.of(Role.ADMIN),
+          Tier.FREE,
+          "en",
+          Instant.EPOCH,
+          1,
+          1,
+          AccountStatus.ACTIVE,
+          false);
 
   private static final MailOptions MAILS =
       new MailOptions(
@@ -44,8 +55,9 @@ class PersonalDataTest {
     return List.of(
         ADDRESS,
         ACCOUNT,
-        new Profile(ACCOUNT.id(), NAME, MaturityRating.U, "en"),
-        new Profiles.Draft(NAME, "U", "en"),
+        new Profile(
+            ACCOUNT.id(), NAME, MaturityRating.U, "en", "", Profile.Preferences.NONE, false),
+        new Profiles.Draft(NAME, "U", "en", "", Profile.Preferences.NONE, Optional.of(PASSWORD)),
         new Accounts.Draft(ADDRESS, NAME, Set.of(Role.ADMIN), Tier.FREE, "en"),
         new RegistrationStore.Pending(ADDRESS, NAME, "en", PASSWORD),
         new Letter(Letter.Kind.RESET, EMAIL, NAME, PASSWORD),
@@ -66,6 +78,11 @@ class PersonalDataTest {
         new IdentityOptions.BootstrapAccount(EMAIL, PASSWORD, NAME, List.of("admin"), "free"),
         new Sessions.Refreshed(
             new TokenPair(PASSWORD, Duration.ZERO, TOKEN, Duration.ZERO, ACCOUNT)),
+        new SessionStore.Listed("id", NAME, Instant.EPOCH),
+        new Devices.Device("id", NAME, Instant.EPOCH, Instant.EPOCH),
+        new SecondFactors.Confirmed(List.of(PASSWORD)),
+        new StepUp.Proved(PASSWORD),
+        new ProfileChoice.Selected(PASSWORD),
         TOKEN);
   }
 

@@ -46,6 +46,8 @@ class SignInIT {
                 "{cost: 10, threads: 1, waitingMax: 1, busyRetryAfter: 3s}",
                 "identity.attempts",
                 "{near: {free: 3, delay: 1h, delayMax: 1h}, perNetwork: 50, window: 1h}",
+                "identity.secondFactor.staff",
+                "optional",
                 "identity.bootstrapAccounts",
                 accounts("cuts two reels")),
             "identity");

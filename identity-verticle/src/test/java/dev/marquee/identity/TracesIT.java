@@ -106,8 +106,9 @@ class TracesIT {
     login(PASSWORD);
     login("wrong " + PASSWORD);
     app.login("nobody-" + EMAIL, PASSWORD);
-    app.refresh(tokens.getRefreshToken());
-    app.refresh(tokens.getRefreshToken());
+    TokenPair stolen = app.login(EMAIL, PASSWORD).getSignedIn();
+    app.refresh(stolen.getRefreshToken());
+    app.refresh(stolen.getRefreshToken());
     app.logout(app.login(EMAIL, PASSWORD).getSignedIn().getRefreshToken());
     tp.as(
         "acme",
@@ -172,6 +173,7 @@ class TracesIT {
             "login_succeeded " + id + " " + CLIENT_IP,
             "login_failed " + id + " " + CLIENT_IP,
             "login_failed none ",
+            "login_succeeded " + id + " ",
             "refresh_token_reused " + id + " ",
             "login_succeeded " + id + " ",
             "logged_out " + id + " ");
@@ -194,7 +196,7 @@ class TracesIT {
           String.join(
               "\n",
               rows(
-                  "SELECT (to_jsonb(t) - 'pii_email' - 'pii_display_name' - 'pii_name')::text FROM "
+                  "SELECT (to_jsonb(t) - 'pii_email' - 'pii_display_name' - 'pii_name' - 'pii_device')::text FROM "
                       + table
                       + " t"));
       assertShowsNobody(table, rows);

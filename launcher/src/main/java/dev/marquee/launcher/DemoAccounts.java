@@ -38,6 +38,7 @@ final class DemoAccounts {
                     List.of("localhost", "127.0.0.1", "[::1]", FIRST_TENANT + ".localhost"),
                 SECOND_TENANT, List.of(SECOND_TENANT + ".localhost"))));
     settings.put("edge.secureCookies", "false");
+    settings.put("identity.secondFactor.staff", "optional");
     settings.put(
         "identity.bootstrapAccounts",
         json(Map.of(FIRST_TENANT, accounts(FIRST_TENANT), SECOND_TENANT, accounts(SECOND_TENANT))));

@@ -11,8 +11,8 @@ public final class Audit {
   private static final String RECORD =
       """
       INSERT INTO audit (tenant_id, id, actor, action, subject_kind, subject_id, request_id,
-                         client_ip)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                         client_ip, detail)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
       """;
 
   private final Uuid7 ids;
@@ -26,6 +26,13 @@ public final class Audit {
   /// @param action verb of the domain, e.g. "title_published"
   /// @param subjectKind e.g. "title"
   public void record(Tx tx, String action, String subjectKind, String subjectId) {
+    record(tx, action, subjectKind, subjectId, "");
+  }
+
+  /// As above, for an action that doesn't say by itself what changed.
+  ///
+  /// @param detail from what to what, ≤500 characters; never personal data
+  public void record(Tx tx, String action, String subjectKind, String subjectId, String detail) {
     CallContext call = CallContext.current();
     tx.connection()
         .preparedQuery(RECORD)
@@ -38,7 +45,8 @@ public final class Audit {
                 .addString(subjectKind)
                 .addString(subjectId)
                 .addString(call.requestId())
-                .addString(call.clientIp()))
+                .addString(call.clientIp())
+                .addString(detail))
         .await();
   }
 

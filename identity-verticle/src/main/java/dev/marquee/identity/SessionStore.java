@@ -1,0 +1,259 @@
+package dev.marquee.identity;
+
+import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Tx;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.StreamSupport;
+
+/// Rows of `session`: which sessions live, and what their tokens say. Reads go to the primary.
+final class SessionStore {
+  /// A live session with its account, both as of one moment.
+  record Live(Session session, Account account) {}
+
+  /// A live session as its owner is shown it.
+  record Listed(String id, String device, Instant openedAt) {
+    @Override
+    public String toString() {
+      return "Listed[" + id + "]";
+    }
+  }
+
+  private final Database db;
+  private final Vault vault;
+  private final Clock clock;
+  private final Duration lifetime;
+
+  /// @param lifetime of a session, however often it is refreshed
+  SessionStore(Database db, Vault vault, Clock clock, Duration lifetime) {
+    this.db = db;
+    this.vault = vault;
+    this.clock = clock;
+    this.lifetime = lifetime;
+  }
+
+  private static final String INSERT =
+      """
+      INSERT INTO session (tenant_id, id, account_id, pii_device, opened_at, ends_at, auth_time, methods)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """;
+
+  /// A session that begins now.
+  ///
+  /// @param methods how its owner has just proved himself
+  /// @param device may be its owner's name, so it is sealed
+  Future<Session> insert(
+      Tx tx, String tenant, UUID accountId, String id, Set<String> methods, String device) {
+    Instant now = clock.instant();
+    Session session =
+        new Session(id, now, now.plus(lifetime), new Proof(now, methods), Optional.empty());
+    Tuple values =
+        Tuple.tuple()
+            .addString(tenant)
+            .addString(id)
+            .addUUID(accountId)
+            .addString(vault.seal(purpose(id), device.getBytes(StandardCharsets.UTF_8)))
+            .addOffsetDateTime(utc(now))
+            .addOffsetDateTime(utc(session.endsAt()))
+            .addOffsetDateTime(utc(now))
+            .addArrayOfString(session.proof().methods().toArray(String[]::new));
+    return tx.connection().preparedQuery(INSERT).execute(values).map(session);
+  }
+
+  private static final String FIND_LIVE =
+      """
+      SELECT s.id AS session_id, s.opened_at, s.ends_at, s.auth_time, s.methods,
+             p.id AS profile_id, p.maturity_rating,
+             a.id, a.pii_email, a.pii_display_name, a.roles, a.tier, a.locale, a.created_at, a.version,
+             a.access_version, a.status, a.second_factor
+      FROM session s
+      JOIN account a ON a.tenant_id = s.tenant_id AND a.id = s.account_id
+      LEFT JOIN profile p ON p.tenant_id = s.tenant_id AND p.account_id = s.account_id AND p.id = s.profile_id
+      WHERE s.tenant_id = $1 AND s.id = $2 AND s.ended_at IS NULL AND s.ends_at > $3 AND a.status = 'active'
+      """;
+
+  /// Empty when the session has ended, or its account may not be used.
+  Future<Optional<Live>> live(String tenant, String id) {
+    return db.writer()
+        .preparedQuery(FIND_LIVE)
+        .execute(Tuple.of(tenant, id, now()))
+        .map(rows -> stream(rows).map(SessionStore::live).findFirst());
+  }
+
+  private static final String LIST =
+      """
+      SELECT id, pii_device, opened_at
+      FROM session WHERE tenant_id = $1 AND account_id = $2 AND ended_at IS NULL AND ends_at > $3
+      ORDER BY opened_at DESC, id
+      """;
+
+  /// Newest first.
+  Future<List<Listed>> list(String tenant, UUID accountId) {
+    return db.writer()
+        .preparedQuery(LIST)
+        .execute(Tuple.of(tenant, accountId, now()))
+        .map(rows -> stream(rows).map(this::listed).toList());
+  }
+
+  private static final String END =
+      """
+      UPDATE session SET ended_at = $3
+      WHERE tenant_id = $1 AND id = $2 AND ended_at IS NULL
+      RETURNING account_id
+      """;
+
+  /// @return whose it was; empty when it had ended already, or never was
+  Future<Optional<UUID>> end(Tx tx, String tenant, String id) {
+    return tx.connection()
+        .preparedQuery(END)
+        .execute(Tuple.of(tenant, id, now()))
+        .map(rows -> stream(rows).map(row -> row.getUUID("account_id")).findFirst());
+  }
+
+  private static final String OWNER_OF =
+      """
+      SELECT account_id FROM session WHERE tenant_id = $1 AND id = $2 AND ended_at IS NULL
+      """;
+
+  /// Empty when the session has ended, or never was.
+  Future<Optional<UUID>> ownerOf(Tx tx, String tenant, String id) {
+    return tx.connection()
+        .preparedQuery(OWNER_OF)
+        .execute(Tuple.of(tenant, id))
+        .map(rows -> stream(rows).map(row -> row.getUUID("account_id")).findFirst());
+  }
+
+  private static final String END_ALL_BUT =
+      """
+      UPDATE session SET ended_at = $4
+      WHERE tenant_id = $1 AND account_id = $2 AND id <> $3 AND ended_at IS NULL
+      """;
+
+  /// @param kept id of one that lives on; empty for none
+  Future<Void> endAllBut(Tx tx, String tenant, UUID accountId, String kept) {
+    return tx.connection()
+        .preparedQuery(END_ALL_BUT)
+        .execute(Tuple.of(tenant, accountId, kept, now()))
+        .mapEmpty();
+  }
+
+  private static final String OLDEST_BEYOND =
+      """
+      SELECT id FROM session
+      WHERE tenant_id = $1 AND account_id = $2 AND ended_at IS NULL AND ends_at > $3
+      ORDER BY opened_at DESC, id
+      OFFSET $4
+      """;
+
+  /// Ids of all but the newest few.
+  Future<List<String>> oldestBeyond(Tx tx, String tenant, UUID accountId, int newest) {
+    return tx.connection()
+        .preparedQuery(OLDEST_BEYOND)
+        .execute(Tuple.of(tenant, accountId, now(), (long) newest))
+        .map(rows -> stream(rows).map(row -> row.getString("id")).toList());
+  }
+
+  private static final String PROVE =
+      """
+      UPDATE session SET auth_time = $3, methods = ARRAY(SELECT DISTINCT unnest(methods || $4::text[]))
+      WHERE tenant_id = $1 AND id = $2 AND ended_at IS NULL
+      """;
+
+  /// Its owner has just proved himself anew; what was proved before stays proved.
+  ///
+  /// @return false when the session has ended
+  Future<Boolean> prove(Tx tx, String tenant, String id, Set<String> methods) {
+    return tx.connection()
+        .preparedQuery(PROVE)
+        .execute(
+            Tuple.tuple()
+                .addString(tenant)
+                .addString(id)
+                .addOffsetDateTime(now())
+                .addArrayOfString(methods.toArray(String[]::new)))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
+  private static final String CHOOSE =
+      """
+      UPDATE session SET profile_id = $3
+      WHERE tenant_id = $1 AND id = $2 AND ended_at IS NULL
+      """;
+
+  Future<Void> choose(Tx tx, String tenant, String id, UUID profileId) {
+    return tx.connection()
+        .preparedQuery(CHOOSE)
+        .execute(Tuple.of(tenant, id, profileId))
+        .mapEmpty();
+  }
+
+  private static final String SWEEP = "DELETE FROM session WHERE ends_at < $1";
+
+  /// Forgets sessions that no refresh token can be of any more.
+  Future<Void> sweep() {
+    return db.writer().preparedQuery(SWEEP).execute(Tuple.of(now())).mapEmpty();
+  }
+
+  private Listed listed(Row row) {
+    String id = row.getString("id");
+    return new Listed(
+        id,
+        device(id, row.getString("pii_device")),
+        row.getOffsetDateTime("opened_at").toInstant());
+  }
+
+  /// A label nobody can read is no reason to hide that a device is signed in.
+  private String device(String id, String sealed) {
+    try {
+      return new String(vault.open(purpose(id), sealed), StandardCharsets.UTF_8);
+    } catch (GeneralSecurityException e) {
+      return "";
+    }
+  }
+
+  private static Live live(Row row) {
+    UUID profile = row.getUUID("profile_id");
+    Session session =
+        new Session(
+            row.getString("session_id"),
+            row.getOffsetDateTime("opened_at").toInstant(),
+            row.getOffsetDateTime("ends_at").toInstant(),
+            new Proof(
+                row.getOffsetDateTime("auth_time").toInstant(),
+                Set.of(row.getArrayOfStrings("methods"))),
+            profile == null
+                ? Optional.empty()
+                : MaturityRating.of(row.getString("maturity_rating"))
+                    .map(maturity -> new Session.Viewer(profile, maturity)));
+    return new Live(session, AccountStore.account(row));
+  }
+
+  private static String purpose(String sessionId) {
+    return "device of " + sessionId;
+  }
+
+  private OffsetDateTime now() {
+    return utc(clock.instant());
+  }
+
+  private static OffsetDateTime utc(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+
+  private static java.util.stream.Stream<Row> stream(RowSet<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false);
+  }
+}

@@ -1,0 +1,137 @@
+package dev.marquee.identity;
+
+import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Page;
+import dev.marquee.platform.sql.Tx;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// What administrators do to accounts of their tenant. Nobody does it to his own, and whoever does
+/// it is an active administrator until it is done: so there always is one left, also when two take
+/// the role from each other at once.
+final class Staff {
+  /// What came of a change.
+  sealed interface Change {}
+
+  record Changed(Account account) implements Change {}
+
+  record NoSuchAccount() implements Change {}
+
+  record OwnAccount() implements Change {}
+
+  private final Database db;
+  private final AccountStore accounts;
+  private final StaffStore store;
+  private final Access access;
+  private final IdentityEvents events;
+
+  Staff(
+      Database db, AccountStore accounts, StaffStore store, Access access, IdentityEvents events) {
+    this.db = db;
+    this.accounts = accounts;
+    this.store = store;
+    this.access = access;
+    this.events = events;
+  }
+
+  /// Newest first, one more than a page has if there are more. That somebody looked is audited.
+  List<Account> list(Optional<Role> role, Page page) {
+    String tenant = CallContext.current().tenant();
+    events.accountsListed();
+    return role.map(one -> store.list(tenant, one, page))
+        .orElseGet(() -> store.list(tenant, page))
+        .await();
+  }
+
+  /// The account with an e-mail.
+  Optional<Account> find(EmailAddress email) {
+    events.accountsListed();
+    return accounts
+        .findByEmail(CallContext.current().tenant(), email)
+        .await()
+        .map(AccountStore.Credentials::account);
+  }
+
+  /// Replaces an account's roles.
+  Change setRoles(UUID caller, UUID id, Set<Role> roles) {
+    return change(
+        caller,
+        id,
+        (tx, before) -> {
+          if (before.roles().equals(roles)) {
+            return before;
+          }
+          Account after = store.change(tx, tenant(), id, roles, before.status()).await();
+          access.claimsChanged(tx, tenant(), id);
+          events.rolesChanged(tx, before, after);
+          return after;
+        });
+  }
+
+  /// Keeps an account out.
+  Change suspend(UUID caller, UUID id) {
+    return change(
+        caller,
+        id,
+        (tx, before) -> {
+          if (before.status() == AccountStatus.SUSPENDED) {
+            return before;
+          }
+          Account after =
+              store.change(tx, tenant(), id, before.roles(), AccountStatus.SUSPENDED).await();
+          access.endSessions(tx, tenant(), id);
+          events.suspended(tx, before, after);
+          return after;
+        });
+  }
+
+  /// Lets a suspended account in again; others stay as they are.
+  Change reinstate(UUID caller, UUID id) {
+    return change(
+        caller,
+        id,
+        (tx, before) -> {
+          if (before.status() != AccountStatus.SUSPENDED) {
+            return before;
+          }
+          Account after =
+              store.change(tx, tenant(), id, before.roles(), AccountStatus.ACTIVE).await();
+          events.reinstated(tx, after);
+          return after;
+        });
+  }
+
+  /// What is done to a locked account.
+  private interface Deed {
+    Account does(Tx tx, Account before);
+  }
+
+  private Change change(UUID caller, UUID id, Deed deed) {
+    if (caller.equals(id)) {
+      return new OwnAccount();
+    }
+    return db.inTransaction(tx -> {
+      requireAdmin(tx, caller);
+      return accounts
+          .lock(tx, tenant(), id)
+          .await()
+          .<Change>map(before -> new Changed(deed.does(tx, before)))
+          .orElseGet(NoSuchAccount::new);
+    });
+  }
+
+  /// His token said so; since then another may have taken the role from him.
+  private void requireAdmin(Tx tx, UUID caller) {
+    if (!store.lockAdmins(tx, tenant()).await().contains(caller)) {
+      throw Fault.denied("no administrator any more");
+    }
+  }
+
+  private static String tenant() {
+    return CallContext.current().tenant();
+  }
+}
