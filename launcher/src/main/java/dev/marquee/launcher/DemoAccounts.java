@@ -39,6 +39,7 @@ final class DemoAccounts {
                 SECOND_TENANT, List.of(SECOND_TENANT + ".localhost"))));
     settings.put("edge.secureCookies", "false");
     settings.put("identity.secondFactor.staff", "optional");
+    settings.put("identity.secondFactor.staff", "optional");
     settings.put(
         "identity.bootstrapAccounts",
         json(Map.of(FIRST_TENANT, accounts(FIRST_TENANT), SECOND_TENANT, accounts(SECOND_TENANT))));
