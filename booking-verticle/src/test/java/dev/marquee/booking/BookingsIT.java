@@ -162,8 +162,7 @@ class BookingsIT {
     assertThat(withoutKey).isEqualTo(first);
     assertThatThrownBy(() -> world.book(show, "ann", "key-9", hold, "card_3ds"))
         .isInstanceOfSatisfying(
-            Fault.class,
-            fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.INVALID_ARGUMENT));
+            Fault.class, fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.ALREADY_EXISTS));
     assertThat(world.provider.payments(first.getBooking().getId())).hasSize(1);
   }
 

@@ -190,8 +190,7 @@ class HoldsIT {
     assertThat(world.holdWithKey(show, "bob", "key-7", "E1").hasSeatsTaken()).isTrue();
     assertThatThrownBy(() -> world.holdWithKey(show, "ann", "key-7", "E3"))
         .isInstanceOfSatisfying(
-            Fault.class,
-            fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.INVALID_ARGUMENT));
+            Fault.class, fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.ALREADY_EXISTS));
   }
 
   @Test

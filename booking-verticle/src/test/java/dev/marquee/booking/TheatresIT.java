@@ -194,8 +194,7 @@ class TheatresIT {
                         .createTheatre(THEATRE.toBuilder().setCity("Kiel").build())
                         .await()))
         .isInstanceOfSatisfying(
-            Fault.class,
-            fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.INVALID_ARGUMENT));
+            Fault.class, fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.ALREADY_EXISTS));
   }
 
   private static Theatre theatre(Venue venue) {

@@ -25,7 +25,7 @@ final class Failures implements Handler<RoutingContext> {
   private static final Logger log = LoggerFactory.getLogger(Failures.class);
   private static final int ERRORS_MAX = 20;
   private static final Pattern PARAMETER =
-      Pattern.compile("(?:query|path|header) parameter (\\w+)");
+      Pattern.compile("(?:query|path|header) parameter ([\\w-]+)");
 
   @Override
   public void handle(RoutingContext request) {
@@ -81,15 +81,19 @@ final class Failures implements Handler<RoutingContext> {
     }
     if (fieldToRule.isEmpty()) {
       String message = String.valueOf(broken.getMessage());
-      fieldToRule.put(
-          parameter(broken).orElse(""),
-          message.contains("decode") ? "the body must be valid JSON" : message);
+      fieldToRule.put(parameter(broken).orElse(""), plain(message));
     }
     JsonArray errors = new JsonArray();
     fieldToRule.entrySet().stream()
         .limit(ERRORS_MAX)
         .forEach(e -> errors.add(error(e.getKey(), e.getValue())));
     return errors;
+  }
+
+  private static String plain(String message) {
+    return message.contains("decode")
+        ? "the body must be valid JSON"
+        : message.contains("does not contain the required") ? "is required" : message;
   }
 
   /// A path or query parameter is named by the message only.

@@ -51,7 +51,9 @@ record Problem(int status, String type, String title, JsonObject members) {
               .orElseGet(() -> of(401, "sign-in-needed", "Sign in first."));
       case PERMISSION_DENIED -> of(403, "not-allowed", "You may not do this.");
       case NOT_FOUND -> of(404, "not-found", "There is no such thing.");
-      case ALREADY_EXISTS, FAILED_PRECONDITION -> of(409, "conflict", fault.text());
+      case ALREADY_EXISTS ->
+          of(422, "key-reused", "The Idempotency-Key came with another request before.");
+      case FAILED_PRECONDITION -> of(409, "conflict", fault.text());
       case OUT_OF_RANGE -> of(416, "out-of-range", fault.text());
       case RESOURCE_EXHAUSTED -> of(503, "busy", "Too much at once; try again in a moment.");
       case UNAVAILABLE ->

@@ -58,7 +58,10 @@ class ContractTest {
     JsonArray parameters = described.getJsonArray("parameters", new JsonArray()).copy();
     parameters.addAll(item(operation).getJsonArray("parameters", new JsonArray()));
     for (Object parameter : parameters) {
-      names.add(resolved((JsonObject) parameter).getString("name"));
+      JsonObject resolved = resolved((JsonObject) parameter);
+      if (!resolved.getString("in").equals("header")) {
+        names.add(resolved.getString("name"));
+      }
     }
     JsonObject body = described.getJsonObject("requestBody");
     if (body != null) {
@@ -165,6 +168,45 @@ class ContractTest {
                   assertThat(operation.anonymous())
                       .isEqualTo(access.getWho() == Access.Who.WHO_ANYONE);
                 }));
+  }
+
+  /// Those that need none can't be done twice by a repeat: a mail's link is spent, a new second
+  /// factor takes the last one's place, an address is invited once.
+  private static final Set<String> REPEATABLE =
+      Set.of("verifyEmail", "beginSecondFactor", "inviteAccount");
+
+  @TestFactory
+  Stream<DynamicTest> whatCreatesNeedsAnIdempotencyKeyAndNothingElseDoes() {
+    return DOCUMENT.operations().stream()
+        .map(operation ->
+            DynamicTest.dynamicTest(
+                operation.id(),
+                () -> {
+                  boolean creates =
+                      operation.method().equals("POST")
+                          && described(operation).getJsonObject("responses").containsKey("201")
+                          && !REPEATABLE.contains(operation.id());
+
+                  assertThat(needsKey(operation)).isEqualTo(creates);
+                  if (creates) {
+                    assertThat(operation.anonymous()).as("a key is its caller's").isFalse();
+                    assertThat(
+                            method(operation)
+                                .getOptions()
+                                .getExtension(Options.access)
+                                .getIdempotent())
+                        .as("a read needs no key")
+                        .isFalse();
+                    assertThat(described(operation).getJsonObject("responses").fieldNames())
+                        .contains("400", "409", "422");
+                  }
+                }));
+  }
+
+  private static boolean needsKey(ApiOperation operation) {
+    return described(operation).getJsonArray("parameters", new JsonArray()).stream()
+        .map(parameter -> resolved((JsonObject) parameter))
+        .anyMatch(parameter -> parameter.getString("name").equals("Idempotency-Key"));
   }
 
   private static JsonObject described(ApiOperation operation) {

@@ -373,6 +373,7 @@ class EdgeIT {
     HttpRequest.Builder request =
         request(path)
             .header("Content-Type", "application/json")
+            .header("Idempotency-Key", UUID.randomUUID().toString())
             .POST(HttpRequest.BodyPublishers.ofString(body));
     return send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token));
   }

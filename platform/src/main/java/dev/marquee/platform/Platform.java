@@ -34,7 +34,9 @@ import java.util.function.Supplier;
 /// Kafka, objects and the other verticles. One per process; each verticle asks it for what it needs
 /// in `start`.
 public final class Platform {
-  private static final Duration ANSWERS_KEPT = Duration.ofHours(24);
+  /// Longer than payment providers and partners retry.
+  private static final Duration ANSWERS_KEPT = Duration.ofDays(3);
+
   private static final Duration REVOCATIONS_PAUSE = Duration.ofMillis(250);
   private static final Duration SWEEP_INTERVAL = Duration.ofHours(1);
 

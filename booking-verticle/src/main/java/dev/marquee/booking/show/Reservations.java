@@ -7,6 +7,7 @@ import dev.marquee.booking.show.LiveSeats.Holding;
 import dev.marquee.booking.show.SeatScripts.Wish;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.sql.Idempotency;
 import io.vertx.grpc.common.GrpcStatus;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -61,7 +62,7 @@ public final class Reservations {
   /// Holds seats for the caller, all or none. The Idempotency-Key is kept with the hold, in the
   /// script that makes it, so that a repeat finds it even after a crash.
   ///
-  /// @throws Fault RESOURCE_EXHAUSTED when he tries too often, INVALID_ARGUMENT for a reused key,
+  /// @throws Fault RESOURCE_EXHAUSTED when he tries too often, ALREADY_EXISTS for a reused key,
   ///   FAILED_PRECONDITION for a repeat that comes after its hold
   HoldOutcome hold(UUID showId, List<String> seatIds) {
     CallContext call = CallContext.current();
@@ -89,7 +90,7 @@ public final class Reservations {
       case Holding.Taken(List<String> taken) -> new HoldOutcome.SeatsTaken(taken);
       case Holding.PersonFull() -> new HoldOutcome.TooManySeats(rules.seatsPerPerson());
       case Holding.TooManyTries() -> throw Fault.shed("too many holds in a minute");
-      case Holding.KeyReused() -> throw Fault.invalid(KEY, "was used with another request");
+      case Holding.KeyReused() -> throw Idempotency.keyReused();
       case Holding.Over() ->
           throw new Fault(GrpcStatus.FAILED_PRECONDITION, KEY + ": its hold is over");
     };

@@ -9,6 +9,7 @@ import dev.marquee.platform.rpc.Fault;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,12 +49,11 @@ public final class Idempotency {
   }
 
   /// Runs a write once per (tenant, principal, RPC, key) of the current call: a repeat gets the
-  /// first answer. Without a key it just runs in a transaction. Two at once: the second waits for
-  /// the first.
+  /// first answer. Without a key it just runs in a transaction.
   ///
   /// @param work does the effect and makes the answer, in the given transaction
-  /// @throws dev.marquee.platform.rpc.Fault INVALID_ARGUMENT when the key came with another request
-  ///   before
+  /// @throws dev.marquee.platform.rpc.Fault FAILED_PRECONDITION while the first one runs,
+  ///   ALREADY_EXISTS when the key came with another request before
   public <R extends Message> R once(Message request, R prototype, Function<Tx, R> work) {
     return database.inTransaction(tx ->
         switch (begin(tx, request)) {
@@ -69,10 +69,14 @@ public final class Idempotency {
         });
   }
 
+  /// A repeat that came while the first one runs would wait for it at the index, with a connection
+  /// of the pool in its hand. The lock lets it be told so instead.
   private static final String CLAIM =
       """
       INSERT INTO idempotency (tenant_id, principal, rpc, key, request_hash)
-      VALUES ($1, $2, $3, $4, $5)
+      SELECT $1::text, $2::text, $3::text, $4::text, $5::bytea
+      WHERE pg_try_advisory_xact_lock(
+        hashtextextended(concat_ws(chr(31), $1::text, $2::text, $3::text, $4::text), 0))
       ON CONFLICT DO NOTHING
       """;
 
@@ -82,10 +86,10 @@ public final class Idempotency {
       WHERE tenant_id = $1 AND principal = $2 AND rpc = $3 AND key = $4
       """;
 
-  /// Claims the current call's key for a write whose answer comes later than its first transaction;
-  /// waits while another transaction claims it. Awaits.
+  /// Claims the current call's key for a write whose answer comes later than its first transaction.
+  /// Awaits.
   ///
-  /// @throws dev.marquee.platform.rpc.Fault INVALID_ARGUMENT when the key came with another request
+  /// @throws dev.marquee.platform.rpc.Fault ALREADY_EXISTS when the key came with another request
   ///   before
   public Begun begin(Tx tx, Message request) {
     CallContext call = CallContext.current();
@@ -105,20 +109,25 @@ public final class Idempotency {
     if (claimed == 1) {
       return new Begun.Fresh();
     }
-    Row first =
-        tx.connection()
-            .preparedQuery(FIRST)
-            .execute(claimOf(call, request))
-            .await()
-            .iterator()
-            .next();
+    RowIterator<Row> rows =
+        tx.connection().preparedQuery(FIRST).execute(claimOf(call, request)).await().iterator();
+    if (!rows.hasNext()) {
+      return new Begun.Running();
+    }
+    Row first = rows.next();
     if (!Arrays.equals(first.getBuffer("request_hash").getBytes(), hash)) {
-      throw Fault.invalid(HEADER, "was used with another request");
+      throw keyReused();
     }
     Buffer answer = first.getBuffer("answer");
     return answer == null
         ? new Begun.Running()
         : new Begun.Answered(ByteString.copyFrom(answer.getBytes()));
+  }
+
+  /// A key that came with another request before: ALREADY_EXISTS, which nothing else answers, so
+  /// that the edge can tell it from other bad input.
+  public static Fault keyReused() {
+    return new Fault(GrpcStatus.ALREADY_EXISTS, HEADER + ": was used with another request");
   }
 
   private static final String ANSWER =
