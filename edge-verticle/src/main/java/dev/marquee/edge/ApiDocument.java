@@ -9,12 +9,13 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The public API as one OpenAPI 3.1 document: the root file and one file a domain, merged. A path
 /// or schema that two files define is a mistake and fails start-up.
 final class ApiDocument {
   static final List<String> DOMAINS =
-      List.of("identity", "catalog", "booking", "streaming", "activity", "ads", "sync");
+      List.of("identity", "catalog", "booking", "streaming", "activity", "ads", "sync", "bff");
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
 
@@ -25,7 +26,10 @@ final class ApiDocument {
   /// @param path as in the document, with `{name}` parameters
   /// @param rpc `package.Service/Method`
   /// @param gateway "user", "partner" or "admin"
+  /// @param rateClass from `x-rate-class`; else the gateway when it isn't the users', else "read"
+  ///   or "write"
   /// @param anonymous true when no token is needed
+  /// @param challenged an address that was refused again and again must solve a [Challenge] first
   /// @param cacheControl Cache-Control of a 200, from `x-cache-control`
   record ApiOperation(
       String id,
@@ -33,7 +37,9 @@ final class ApiDocument {
       String path,
       String rpc,
       String gateway,
+      String rateClass,
       boolean anonymous,
+      boolean challenged,
       String cacheControl) {
     /// The path as a Vert.x route: `/titles/:titleId`.
     String route() {
@@ -103,14 +109,40 @@ final class ApiDocument {
   private static ApiOperation operation(String path, String method, JsonObject operation) {
     boolean anonymous =
         operation.containsKey("security") && operation.getJsonArray("security").isEmpty();
+    String gateway = operation.getString("x-gateway", "user");
     return new ApiOperation(
         operation.getString("operationId"),
         method.toUpperCase(java.util.Locale.ROOT),
         path,
         operation.getString("x-rpc"),
-        operation.getString("x-gateway", "user"),
+        gateway,
+        operation.getString("x-rate-class", rateClass(method, gateway)),
         anonymous,
+        operation.getBoolean("x-challenge", false),
         operation.getString("x-cache-control", anonymous ? "no-cache" : "no-store"));
+  }
+
+  private static String rateClass(String method, String gateway) {
+    return gateway.equals("user") ? method.equals("get") ? "read" : "write" : gateway;
+  }
+
+  /// The document as clients of some gateways are shown it.
+  JsonObject of(Set<String> gateways) {
+    JsonObject copy = json.copy();
+    JsonObject paths = copy.getJsonObject("paths");
+    for (String path : Set.copyOf(paths.fieldNames())) {
+      JsonObject item = paths.getJsonObject(path);
+      for (String method : METHODS) {
+        JsonObject operation = item.getJsonObject(method);
+        if (operation != null && !gateways.contains(operation.getString("x-gateway", "user"))) {
+          item.remove(method);
+        }
+      }
+      if (METHODS.stream().noneMatch(item::containsKey)) {
+        paths.remove(path);
+      }
+    }
+    return copy;
   }
 
   private static void merge(JsonObject into, JsonObject from, String domain) {

@@ -24,11 +24,13 @@ final class Callers implements Handler<RoutingContext> {
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._-]{8,64}");
   private static final Pattern COUNTRY = Pattern.compile("[A-Z]{2}");
 
+  private final Addresses addresses;
   private final TrustedProxies proxies;
   private final TokenVerifier tokens;
   private final Map<String, String> hostToTenant;
 
-  Callers(EdgeOptions options, TokenVerifier tokens) {
+  Callers(EdgeOptions options, TokenVerifier tokens, Addresses addresses) {
+    this.addresses = addresses;
     this.proxies = TrustedProxies.of(options.trustedProxies());
     this.tokens = tokens;
     this.hostToTenant = options.hostToTenant();
@@ -109,6 +111,7 @@ final class Callers implements Handler<RoutingContext> {
       HttpServerRequest request, String requestId, String tenant, Caller caller) {
     String authorization = request.getHeader("Authorization");
     String key = request.getHeader("Idempotency-Key");
+    String address = clientAddress(request);
     return new CallContext(
         requestId,
         tenant,
@@ -117,8 +120,8 @@ final class Callers implements Handler<RoutingContext> {
             ? ""
             : authorization.substring("Bearer ".length()),
         key == null ? "" : key,
-        country(request),
-        clientAddress(request));
+        country(request, address),
+        address);
   }
 
   private String tenant(HttpServerRequest request) {
@@ -165,10 +168,11 @@ final class Callers implements Handler<RoutingContext> {
     return proxies.contains(request.remoteAddress().hostAddress());
   }
 
-  private String country(HttpServerRequest request) {
+  /// A trusted proxy's word, else the table's.
+  private String country(HttpServerRequest request, String address) {
     String country = request.getHeader("X-Country");
     return country != null && isTrusted(request) && COUNTRY.matcher(country).matches()
         ? country
-        : "";
+        : addresses.country(address);
   }
 }

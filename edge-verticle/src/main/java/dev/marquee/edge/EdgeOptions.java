@@ -27,6 +27,14 @@ import java.util.Set;
 /// @param heartbeat how often a live stream says it is alive
 /// @param ticketTtl life of a one-use ticket for a live stream
 /// @param instances event loops that serve HTTP; 0 for one a core
+/// @param gatewayPorts gateway → port of its own listener; the others share the edge's
+/// @param gatewayCorsOrigins gateway → origins whose scripts may call it; `corsOrigins` is the
+///   users'
+/// @param accessLog a line for each request, not only for those that failed on our side
+/// @param rates classes of routes, and what a process takes
+/// @param http patience of the listener
+/// @param addresses block and allow lists, countries
+/// @param challenge what addresses that fail again and again are asked for
 public record EdgeOptions(
     Map<String, List<String>> tenants,
     Set<String> gateways,
@@ -43,14 +51,23 @@ public record EdgeOptions(
     int liveConnectionsPerAddressMax,
     Duration heartbeat,
     Duration ticketTtl,
-    int instances) {
+    int instances,
+    Map<String, Integer> gatewayPorts,
+    Map<String, Set<String>> gatewayCorsOrigins,
+    boolean accessLog,
+    RateOptions rates,
+    HttpOptions http,
+    AddressOptions addresses,
+    ChallengeOptions challenge) {
 
-  /// One a microsecond, the grain of the limiter.
-  private static final int PER_MINUTE_MAX = 60_000_000;
+  static final Set<String> GATEWAYS = Set.of("user", "partner", "admin");
 
   public EdgeOptions {
     // Throws for what is neither.
     TrustedProxies.of(trustedProxies);
+    requireGateways("gateways", gateways);
+    requireGateways("gatewayPorts", gatewayPorts.keySet());
+    requireGateways("gatewayCorsOrigins", gatewayCorsOrigins.keySet());
     Set<String> seen = new HashSet<>();
     tenants.forEach((tenant, hosts) -> {
       if (!tenant.matches("[a-z0-9-]{1,32}")) {
@@ -66,12 +83,34 @@ public record EdgeOptions(
     if (!isRate(userPerMinute) || !isRate(addressPerMinute) || !isRate(webhooksPerMinute)) {
       throw new IllegalArgumentException(
           "edge.userPerMinute, addressPerMinute, webhooksPerMinute: must be from 1 to "
-              + PER_MINUTE_MAX);
+              + Gcra.PER_MINUTE_MAX);
     }
   }
 
+  private static void requireGateways(String setting, Set<String> names) {
+    for (String name : names) {
+      if (!GATEWAYS.contains(name)) {
+        throw new IllegalArgumentException(
+            "edge." + setting + ": '" + name + "' must be one of " + GATEWAYS);
+      }
+    }
+  }
+
+  /// Origins whose scripts may call a gateway.
+  Set<String> corsOriginsOf(String gateway) {
+    return gatewayCorsOrigins.getOrDefault(
+        gateway, gateway.equals("user") ? corsOrigins : Set.of());
+  }
+
+  /// Gateways that share the edge's own listener.
+  Set<String> sharedGateways() {
+    Set<String> shared = new HashSet<>(gateways);
+    shared.removeAll(gatewayPorts.keySet());
+    return shared;
+  }
+
   private static boolean isRate(int perMinute) {
-    return perMinute >= 1 && perMinute <= PER_MINUTE_MAX;
+    return perMinute >= 1 && perMinute <= Gcra.PER_MINUTE_MAX;
   }
 
   /// Host name → tenant.

@@ -4,31 +4,28 @@ import dev.marquee.platform.Platform;
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.rpc.RpcClients;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.CorsHandler;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// Wires the public face of one event loop; the launcher deploys one a core. The first also opens
-/// the partner listener. Reading order: [Callers] (who calls), [RateLimits], [RestApi] (the
-/// contract served), [LiveSeats], [BrowserSessions].
+/// the partner listener. Reading order: [EdgeRoutes] (what a request meets), [Callers] (who calls),
+/// [RateLimits], [RestApi] (the contract served), [LiveSeats], [BrowserSessions].
 public final class EdgeVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
-  private static final int CORS_AGE_SECONDS = 600;
   private static final long DRAIN_SECONDS = 10;
   private static final int SEND_BUFFER_BYTES = 64 << 10;
 
   private final Platform platform;
   private final boolean partners;
-  private @Nullable HttpServer http;
+  private final List<HttpServer> servers = new ArrayList<>();
   private @Nullable PartnerListener partnerListener;
   private @Nullable RedisLink redis;
   private @Nullable LiveSeats live;
@@ -44,88 +41,89 @@ public final class EdgeVerticle extends VerticleBase {
     EdgeOptions options = platform.settings().bind("edge", EdgeOptions.class);
     ApiDocument document = ApiDocument.load();
     return OpenAPIContract.from(vertx, document.requestsOnly())
-        .compose(contract -> listen(options, document, contract));
+        .compose(contract ->
+            Addresses.open(vertx, options.addresses())
+                .map(addresses -> parts(options, document, contract, addresses)))
+        .compose(this::listen);
   }
 
-  private Future<?> listen(EdgeOptions options, ApiDocument document, OpenAPIContract contract) {
+  private EdgeParts parts(
+      EdgeOptions options, ApiDocument document, OpenAPIContract contract, Addresses addresses) {
     RpcClients clients = platform.clients("edge");
     RedisLink link = platform.coordinationRedis();
+    LiveTickets tickets = new LiveTickets(link, options);
+    LiveSeats seats = new LiveSeats(vertx, tickets, clients, options);
     redis = link;
-    RateLimits limits = new RateLimits(link, options);
-    Router router = Router.router(vertx);
-    router.route().handler(new AccessLog(platform.meters())).failureHandler(new Failures());
-    Callers callers = new Callers(options, platform.tokens());
-    router.route("/media/*").handler(new UpstreamProxy(vertx, options.mediaUpstream(), callers));
-    router.route("/b/*").handler(new UpstreamProxy(vertx, options.beaconsUpstream(), callers));
-    router.route().handler(new SecurityHeaders(options.secureCookies()));
-    router.get("/healthz").handler(request -> request.response().end("ok\n"));
-    router.get("/health").handler(request -> request.response().end("ok\n"));
-    router.route("/api/*").handler(cors(options));
-    router.route("/api/*").handler(callers).handler(limits).handler(Callers::admit);
-    mountHandWritten(router, options, clients, link);
-    new RestApi(vertx, contract, clients, options).mount(router, document);
-    new Pages(document).mount(router);
+    live = seats;
+    return new EdgeParts(
+        options,
+        document,
+        contract,
+        clients,
+        addresses,
+        new Callers(options, platform.tokens(), addresses),
+        new RateLimits(link, options),
+        new SlowClients(vertx, options.http()),
+        new Suspicion(
+            link,
+            options.challenge(),
+            new ProofOfWork(
+                link,
+                options.challenge(),
+                platform.clock(),
+                platform.settings().text("rpc.serviceSecret"))),
+        new AccessLog(platform.meters(), options.accessLog()),
+        tickets,
+        seats);
+  }
+
+  private Future<?> listen(EdgeParts parts) {
+    EdgeOptions options = parts.options();
+    EdgeRoutes routes = new EdgeRoutes(vertx, parts);
+    List<Future<?>> listening = new ArrayList<>();
+    Set<String> shared = options.sharedGateways();
+    if (!shared.isEmpty()) {
+      listening.add(open(platform.ports().of("edge"), routes.router(shared), parts));
+    }
+    options
+        .gatewayPorts()
+        .forEach((gateway, port) -> {
+          if (options.gateways().contains(gateway)) {
+            listening.add(open(port, routes.router(Set.of(gateway)), parts));
+          }
+        });
+    if (options.http().redirectPort() > 0) {
+      HttpsRedirect redirect = new HttpsRedirect(platform.ports().of("edge"));
+      HttpServer http = vertx.createHttpServer(listener(options.http().redirectPort()));
+      servers.add(http);
+      listening.add(
+          http.connectionHandler(parts.slow()::opened).requestHandler(redirect::answer).listen());
+    }
+    if (partners && options.gateways().contains("partner")) {
+      partnerListener = new PartnerListener(vertx, platform, parts.limits(), parts.addresses());
+      listening.add(partnerListener.listen());
+    }
+    return Future.all(listening);
+  }
+
+  private Future<HttpServer> open(int port, Router router, EdgeParts parts) {
     HttpServer server =
         vertx.createHttpServer(
-            platform
-                .tls()
-                .forPublic()
-                .server(
-                    new HttpServerOptions()
-                        .setHost(platform.host())
-                        .setPort(platform.ports().of("edge"))
-                        .setIdleTimeout(IDLE_SECONDS)
-                        .setSendBufferSize(SEND_BUFFER_BYTES)
-                        .setMaxInitialLineLength(8_192)
-                        .setCompressionSupported(false)));
-    http = server;
-    Future<HttpServer> listening = server.requestHandler(router).listen();
-    return partners ? listening.compose(up -> openPartners(limits)) : listening;
+            platform.tls().forPublic().server(Compression.on(BadRequests.limit(listener(port)))));
+    servers.add(server);
+    return server
+        .connectionHandler(parts.slow()::opened)
+        .invalidRequestHandler(BadRequests::unreadable)
+        .requestHandler(router)
+        .listen();
   }
 
-  private void mountHandWritten(
-      Router router, EdgeOptions options, RpcClients clients, RedisLink link) {
-    new BrowserSessions(clients, options).mount(router);
-    new PaymentWebhooks(clients).mount(router);
-    new KeySet(clients).mount(router);
-    LiveTickets tickets = new LiveTickets(link, options);
-    router.post("/api/live/tickets").handler(tickets::issue);
-    LiveSeats seats = new LiveSeats(vertx, tickets, clients, options);
-    live = seats;
-    router.get("/api/booking/showtimes/:showtimeId/seats/live").handler(seats::open);
-  }
-
-  private Future<Void> openPartners(RateLimits limits) {
-    PartnerListener listener = new PartnerListener(vertx, platform, limits);
-    partnerListener = listener;
-    return listener.listen();
-  }
-
-  /// Scripts of other origins may call only when the settings name their origin; our own pages
-  /// always may.
-  private static Handler<RoutingContext> cors(EdgeOptions options) {
-    CorsHandler cors =
-        CorsHandler.create()
-            .allowedMethods(
-                Set.of(
-                    HttpMethod.GET,
-                    HttpMethod.POST,
-                    HttpMethod.PUT,
-                    HttpMethod.PATCH,
-                    HttpMethod.DELETE))
-            .allowedHeaders(Set.of("Authorization", "Content-Type", "Idempotency-Key"))
-            .maxAgeSeconds(CORS_AGE_SECONDS);
-    options.corsOrigins().forEach(cors::addOrigin);
-    return request -> {
-      String origin = request.request().getHeader("Origin");
-      if (origin == null || origin.endsWith("://" + request.request().authority())) {
-        request.next();
-      } else if (options.corsOrigins().contains(origin)) {
-        cors.handle(request);
-      } else {
-        request.fail(403);
-      }
-    };
+  private HttpServerOptions listener(int port) {
+    return new HttpServerOptions()
+        .setHost(platform.host())
+        .setPort(port)
+        .setIdleTimeout(IDLE_SECONDS)
+        .setSendBufferSize(SEND_BUFFER_BYTES);
   }
 
   @Override
@@ -133,11 +131,12 @@ public final class EdgeVerticle extends VerticleBase {
     if (live != null) {
       live.close();
     }
-    Future<Void> server =
-        http == null ? Future.succeededFuture() : http.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS);
-    Future<Void> partner =
-        partnerListener == null ? Future.succeededFuture() : partnerListener.close();
-    return Future.join(server, partner)
+    List<Future<?>> closing = new ArrayList<>();
+    servers.forEach(server -> closing.add(server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS)));
+    if (partnerListener != null) {
+      closing.add(partnerListener.close());
+    }
+    return Future.join(closing)
         .eventually(() -> {
           if (redis != null) {
             redis.close();

@@ -49,6 +49,8 @@ final class Failures implements Handler<RoutingContext> {
       case 403 -> Problem.of(403, "not-allowed", "You may not do this.");
       case 404 -> Problem.of(404, "not-found", "There is nothing at this address.");
       case 405 -> Problem.of(405, "method-not-allowed", "This address doesn't take that method.");
+      case 406 -> Problem.of(406, "not-acceptable", "The answer would be application/json.");
+      case 408 -> Problem.of(408, "too-slow", "The request took too long to come.");
       case 413 -> Problem.of(413, "too-large", "The body is too large.");
       case 414 -> Problem.of(414, "uri-too-long", "The address is too long.");
       case 415 -> Problem.of(415, "media-type", "The body must be application/json.");

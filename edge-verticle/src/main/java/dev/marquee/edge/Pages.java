@@ -1,10 +1,12 @@
 package dev.marquee.edge;
 
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
+import java.util.Set;
 
 /// What a browser loads: the web app (when it was built in), the API document at `/openapi.json`
 /// and its reader at `/docs`.
@@ -30,23 +32,35 @@ final class Pages {
       <a href="/docs">/docs</a>.</p></body></html>
       """;
 
+  private final Vertx vertx;
   private final Buffer document;
 
-  Pages(ApiDocument api) {
-    this.document = api.json().toBuffer();
+  /// @param gateways whose operations the document shows
+  Pages(Vertx vertx, ApiDocument api, Set<String> gateways) {
+    this.vertx = vertx;
+    this.document = api.of(gateways).toBuffer();
   }
 
-  void mount(Router router) {
+  /// The API's document and its reader.
+  void mountDocument(Router router) {
     router.get("/openapi.json").handler(send("application/json", document));
     router.get("/docs").handler(send("text/html; charset=utf-8", Buffer.buffer(DOCS)));
     router.get("/docs/start.js").handler(send("text/javascript", Buffer.buffer(START)));
-    router.get("/docs/ui/*").handler(StaticHandler.create(SWAGGER).setIndexPage("none"));
+    router
+        .get("/docs/ui/*")
+        .handler(new Precompressed(vertx, "/docs/ui/", SWAGGER + "/", 0))
+        .handler(StaticHandler.create(SWAGGER).setIndexPage("none"));
+  }
+
+  /// The web app.
+  void mountApp(Router router) {
     if (Pages.class.getClassLoader().getResource("web/index.html") == null) {
       router.get("/").handler(send("text/html; charset=utf-8", Buffer.buffer(NO_APP)));
       return;
     }
     router
         .get("/assets/*")
+        .handler(new Precompressed(vertx, "/assets/", "web/assets/", ASSET_AGE_SECONDS))
         .handler(StaticHandler.create("web/assets").setMaxAgeSeconds(ASSET_AGE_SECONDS));
     router
         .get("/*")
@@ -61,7 +75,7 @@ final class Pages {
     if (page) {
       request.reroute("/index.html");
     } else {
-      request.fail(404);
+      request.next();
     }
   }
 
@@ -71,6 +85,7 @@ final class Pages {
             .response()
             .putHeader("Content-Type", type)
             .putHeader("Cache-Control", "no-cache")
+            .putHeader("Vary", "Accept-Encoding")
             .end(body);
   }
 }

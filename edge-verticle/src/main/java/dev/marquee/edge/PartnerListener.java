@@ -58,13 +58,15 @@ final class PartnerListener {
 
   private final Platform platform;
   private final RateLimits limits;
+  private final Addresses addresses;
   private final RpcPassage passage;
   private final Map<String, MethodDescriptor> nameToMethod = new TreeMap<>();
   private final HttpServer http;
 
-  PartnerListener(Vertx vertx, Platform platform, RateLimits limits) {
+  PartnerListener(Vertx vertx, Platform platform, RateLimits limits, Addresses addresses) {
     this.platform = platform;
     this.limits = limits;
+    this.addresses = addresses;
     this.passage = platform.passage();
     GrpcServer grpc =
         GrpcServer.server(
@@ -110,6 +112,11 @@ final class PartnerListener {
     MethodDescriptor method = nameToMethod.get(request.fullMethodName());
     if (method == null) {
       fail(request, new Fault(GrpcStatus.UNIMPLEMENTED, "there is no such method for partners"));
+      return;
+    }
+    String address = request.connection().remoteAddress().hostAddress();
+    if (addresses.isBlocked(address) || !addresses.allows("partner", address)) {
+      fail(request, Fault.denied("your address may not come here"));
       return;
     }
     request.pause();

@@ -1,147 +1,155 @@
 package dev.marquee.edge;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.marquee.edge.Gcra.Verdict;
 import dev.marquee.platform.redis.RedisLink;
-import dev.marquee.platform.redis.RedisScript;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Caller;
 import dev.marquee.platform.rpc.Fault;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.redis.client.Response;
-import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
-/// Rate limits by account and by client address, GCRA, shared by all edges in Redis (two scripts of
-/// one key each, one pipelined round trip). Without Redis each edge limits by itself: a local
-/// limiter, not an open door. Headers as in draft-ietf-httpapi-ratelimit-headers.
-final class RateLimits implements Handler<RoutingContext> {
-  private static final long MICROS_PER_MINUTE = 60_000_000L;
-  private static final RedisScript GCRA = RedisScript.of("edge/lua/gcra.lua");
+/// Rate limits: of a caller in a class of routes, of a client address over all, and of this
+/// process. The first two are shared by all edges ([Gcra] in Redis): two scripts of one key each,
+/// written to one connection at once, so that they are one round trip and run on a Redis Cluster.
+/// The last is a local share of what the installation takes. Headers as in
+/// [draft-ietf-httpapi-ratelimit-headers-10](https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/).
+final class RateLimits {
+  private static final String WEBHOOK = "webhook";
+  private static final String PARTNER = "partner";
+  private static final String PROCESS = "process";
+  private static final int MINUTE_SECONDS = 60;
 
-  /// What a provider sends comes from few addresses, signed, and in bursts.
-  private static final String WEBHOOKS = "/api/webhooks/";
+  /// What a class of routes allows.
+  ///
+  /// @param policy RateLimit-Policy of every answer in this class
+  private record Limit(String name, int perMinute, String policy) {}
 
-  private static final int LOCAL_KEYS_MAX = 100_000;
-
-  /// What the algorithm says of one request.
-  private record Verdict(boolean allowed, long left, long waitMicros, long resetMicros) {
-    static Verdict of(Response response) {
-      return new Verdict(
-          number(response, 0) == 1, number(response, 1), number(response, 2), number(response, 3));
-    }
-
-    private static long number(Response response, int index) {
-      Long number = response.get(index).toLong();
-      return number == null ? 0 : number;
-    }
-
-    Verdict tighter(Verdict other) {
-      return !allowed ? this : !other.allowed ? other : left <= other.left ? this : other;
-    }
-  }
-
-  private final RedisLink redis;
-  private final EdgeOptions options;
-  private final Cache<String, long[]> keyToArrivalMicros =
-      Caffeine.newBuilder()
-          .maximumSize(LOCAL_KEYS_MAX)
-          .expireAfterAccess(Duration.ofMinutes(2))
-          .build();
+  private final Gcra gcra;
+  private final Map<String, Limit> nameToLimit = new HashMap<>();
+  private final int addressPerMinute;
+  private final long processPerMinute;
 
   RateLimits(RedisLink redis, EdgeOptions options) {
-    this.redis = redis;
-    this.options = options;
+    this.gcra = new Gcra(redis);
+    this.addressPerMinute = options.addressPerMinute();
+    this.processPerMinute = options.rates().instancePerMinute(options.instances());
+    options
+        .rates()
+        .classPercents()
+        .forEach((name, percent) -> {
+          long perMinute = (long) options.userPerMinute() * percent / 100;
+          put(name, Math.clamp(perMinute, 1, Gcra.PER_MINUTE_MAX));
+        });
+    put(WEBHOOK, options.webhooksPerMinute());
   }
 
-  @Override
-  public void handle(RoutingContext request) {
-    CallContext context = Callers.of(request);
-    Future<Verdict> verdict =
-        request.normalizedPath().startsWith(WEBHOOKS)
-            ? take(address(context) + ":webhooks", options.webhooksPerMinute())
-            : verdict(context);
-    request.request().pause();
-    verdict.onComplete((result, error) -> {
-      request.request().resume();
-      if (error != null) {
-        request.fail(error);
-      } else {
-        answer(request, result);
-      }
-    });
+  private void put(String name, int perMinute) {
+    String policy =
+        policy(name, perMinute)
+            + (name.equals(WEBHOOK) ? "" : ", " + policy("address", addressPerMinute));
+    nameToLimit.put(name, new Limit(name, perMinute, policy));
+  }
+
+  private static String policy(String name, int perMinute) {
+    return "\"" + name + "\";q=" + perMinute + ";w=" + MINUTE_SECONDS;
+  }
+
+  /// Limits what comes behind it. Needs the request's [Callers] before it.
+  ///
+  /// @param rateClass one of `edge.rates.classPercents`, or "webhook"
+  Handler<RoutingContext> of(String rateClass) {
+    Limit limit = limit(rateClass);
+    return request -> limit(request, limit);
+  }
+
+  private Limit limit(String rateClass) {
+    Limit limit = nameToLimit.get(rateClass);
+    if (limit == null) {
+      throw new IllegalStateException("edge.rates.classPercents: no class '" + rateClass + "'");
+    }
+    return limit;
   }
 
   /// For calls that aren't HTTP: fails with a [Fault] RESOURCE_EXHAUSTED beyond the limit.
   Future<Void> allow(CallContext context) {
-    return verdict(context)
-        .compose(verdict ->
-            verdict.allowed
-                ? Future.succeededFuture()
-                : Future.failedFuture(
-                    Fault.shed("rate limit; try again in " + seconds(verdict.waitMicros) + " s")));
+    return Future.all(take(context, limit(PARTNER)), takeOfAddress(context))
+        .compose(both -> {
+          Verdict refusal = refusal(both.resultAt(0), both.resultAt(1));
+          return refusal.allowed()
+              ? Future.succeededFuture()
+              : Future.failedFuture(
+                  Fault.shed("rate limit; try again in " + refusal.waitSeconds() + " s"));
+        });
   }
 
-  private Future<Verdict> verdict(CallContext context) {
-    boolean signedIn = context.caller().kind() == Caller.Kind.ACCOUNT;
-    String address = address(context);
-    return signedIn
-        ? Future.all(
-                take(
-                    "edge:{" + context.tenant() + ":account:" + context.caller().id() + "}:rate",
-                    options.userPerMinute()),
-                take(address, options.addressPerMinute()))
-            .map(both -> both.<Verdict>resultAt(0).tighter(both.resultAt(1)))
-        : take(address + ":anonymous", options.userPerMinute());
+  private void limit(RoutingContext request, Limit limit) {
+    if (processPerMinute > 0
+        && !gcra.takeLocally(PROCESS, Math.toIntExact(processPerMinute)).allowed()) {
+      Problem.of(503, "busy", "Too much at once; try again in a moment.").send(request);
+      return;
+    }
+    CallContext context = Callers.of(request);
+    request.request().pause();
+    (limit.name.equals(WEBHOOK)
+            ? gcra.take(addressKey(context, WEBHOOK), limit.perMinute)
+                .map(one -> new Verdict[] {one})
+            : Future.all(take(context, limit), takeOfAddress(context))
+                .map(both -> new Verdict[] {both.resultAt(0), both.resultAt(1)}))
+        .onComplete((verdicts, error) -> {
+          request.request().resume();
+          if (error != null) {
+            request.fail(error);
+          } else {
+            answer(request, limit, verdicts);
+          }
+        });
   }
 
-  private static String address(CallContext context) {
-    return "edge:{" + context.tenant() + ":ip:" + context.clientNetwork() + "}:rate";
+  private Future<Verdict> take(CallContext context, Limit limit) {
+    String key =
+        context.caller().kind() == Caller.Kind.ACCOUNT
+            ? "edge:{" + context.tenant() + ":account:" + context.caller().id() + "}:" + limit.name
+            : addressKey(context, "anonymous:" + limit.name);
+    return gcra.take(key, limit.perMinute);
   }
 
-  private void answer(RoutingContext request, Verdict verdict) {
+  private Future<Verdict> takeOfAddress(CallContext context) {
+    return gcra.take(addressKey(context, "all"), addressPerMinute);
+  }
+
+  private static String addressKey(CallContext context, String what) {
+    return "edge:{" + context.tenant() + ":ip:" + context.clientNetwork() + "}:" + what;
+  }
+
+  private static void answer(RoutingContext request, Limit limit, Verdict[] verdicts) {
+    StringBuilder left = new StringBuilder(64).append(told(limit.name, verdicts[0]));
+    if (verdicts.length > 1) {
+      left.append(", ").append(told("address", verdicts[1]));
+    }
     request
         .response()
-        .putHeader("RateLimit-Policy", "\"default\";q=" + options.userPerMinute() + ";w=60")
-        .putHeader(
-            "RateLimit", "\"default\";r=" + verdict.left + ";t=" + seconds(verdict.resetMicros));
-    if (verdict.allowed) {
+        .putHeader("RateLimit-Policy", limit.policy)
+        .putHeader("RateLimit", left.toString());
+    Verdict refusal = refusal(verdicts[0], verdicts[verdicts.length - 1]);
+    if (refusal.allowed()) {
       request.next();
-    } else {
-      request
-          .response()
-          .putHeader("Retry-After", String.valueOf(Math.max(1, seconds(verdict.waitMicros))));
-      Problem.of(
-              429, "rate-limited", "Too many requests; try again after the time Retry-After gives.")
-          .send(request);
+      return;
     }
+    request.response().putHeader("Retry-After", String.valueOf(refusal.waitSeconds()));
+    Problem.of(
+            429, "rate-limited", "Too many requests; try again after the time Retry-After gives.")
+        .send(request);
   }
 
-  private Future<Verdict> take(String key, int perMinute) {
-    long period = MICROS_PER_MINUTE / perMinute;
-    return GCRA.run(redis, List.of(key), List.of(String.valueOf(perMinute), String.valueOf(period)))
-        .map(response -> Verdict.of(java.util.Objects.requireNonNull(response)))
-        .recover(error -> Future.succeededFuture(takeLocally(key, perMinute, period)));
+  private static String told(String name, Verdict verdict) {
+    return "\"" + name + "\";r=" + verdict.left() + ";t=" + verdict.resetSeconds();
   }
 
-  /// The script's own steps, for this process alone.
-  private Verdict takeLocally(String key, int burst, long period) {
-    long now = System.nanoTime() / 1_000;
-    long[] slot = keyToArrivalMicros.get(key, k -> new long[] {now});
-    synchronized (slot) {
-      long arrival = Math.max(slot[0], now);
-      long earliest = arrival + period - burst * period;
-      if (earliest > now) {
-        return new Verdict(false, 0, earliest - now, arrival - now);
-      }
-      slot[0] = arrival + period;
-      return new Verdict(true, (burst * period - (slot[0] - now)) / period, 0, slot[0] - now);
-    }
-  }
-
-  private static long seconds(long micros) {
-    return (micros + 999_999) / 1_000_000;
+  /// The one that makes the client wait longest, if any does.
+  private static Verdict refusal(Verdict one, Verdict other) {
+    return one.waitMicros() >= other.waitMicros() ? one : other;
   }
 }

@@ -12,7 +12,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.openapi.router.RequestExtractor;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.openapi.contract.OpenAPIContract;
@@ -21,29 +20,35 @@ import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.RequestValidator;
 import io.vertx.openapi.validation.ValidatedRequest;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /// Every operation of the OpenAPI document, served: sign-in where the contract asks for it,
 /// validation by the contract, the RPC, and the answer with its caching headers. A GET is
 /// conditional ([RFC 9110 §13](https://www.rfc-editor.org/rfc/rfc9110)).
 final class RestApi {
+  private static final Pattern JSON = Pattern.compile("(?i)application/json\\s*(;.*)?");
+  private static final Pattern ACCEPTING =
+      Pattern.compile("(?i)(^|,)\\s*(\\*/\\*|application/\\*|application/json)\\s*(;|,|$)");
+
   private final OpenAPIContract contract;
   private final RequestValidator validator;
   private final RequestExtractor extractor = RequestExtractor.withBodyHandler();
   private final RpcClients clients;
-  private final EdgeOptions options;
+  private final Guards guards;
 
-  RestApi(Vertx vertx, OpenAPIContract contract, RpcClients clients, EdgeOptions options) {
+  RestApi(Vertx vertx, OpenAPIContract contract, RpcClients clients, Guards guards) {
     this.contract = contract;
     this.validator = RequestValidator.create(vertx, ValidatorCache.of(contract));
     this.clients = clients;
-    this.options = options;
+    this.guards = guards;
   }
 
-  /// Adds a route for each operation of the gateways this process serves.
-  void mount(Router router, ApiDocument document) {
+  /// Adds a route for each operation of some gateways.
+  void mount(Router router, ApiDocument document, Set<String> gateways) {
     for (ApiOperation operation : document.operations()) {
-      if (options.gateways().contains(operation.gateway())) {
+      if (gateways.contains(operation.gateway())) {
         mount(router, operation);
       }
     }
@@ -54,10 +59,31 @@ final class RestApi {
     Operation described =
         java.util.Objects.requireNonNull(contract.operation(operation.id()), operation.id());
     var route = router.route(HttpMethod.valueOf(operation.method()), operation.route());
+    guards.before(route, operation.gateway(), operation.rateClass());
+    if (operation.challenged()) {
+      guards.challenge(route);
+    }
+    route.handler(request -> acceptable(request, described));
     if (!operation.method().equals("GET") && !operation.method().equals("DELETE")) {
-      route.handler(BodyHandler.create(false).setBodyLimit(options.bodyBytesMax()));
+      guards.body(route);
     }
     route.handler(request -> serve(request, operation, described, binding));
+  }
+
+  /// Refuses what neither side could read: 415 and 406.
+  private static void acceptable(RoutingContext request, Operation described) {
+    String type = request.request().getHeader("Content-Type");
+    boolean sends = type != null && described.getRequestBody() != null;
+    if (sends && !JSON.matcher(type).matches()) {
+      request.fail(415);
+      return;
+    }
+    String accept = request.request().getHeader("Accept");
+    if (accept != null && !accept.isBlank() && !ACCEPTING.matcher(accept).find()) {
+      request.fail(406);
+      return;
+    }
+    request.next();
   }
 
   private void serve(
@@ -117,7 +143,7 @@ final class RestApi {
     response.putHeader("Content-Type", "application/json");
     if (operation.method().equals("GET")) {
       String tag = tag(answer.body());
-      response.putHeader("ETag", tag).putHeader("Vary", "Authorization");
+      response.putHeader("ETag", tag).putHeader("Vary", "Authorization, Accept-Encoding");
       if (tag.equals(request.request().getHeader("If-None-Match"))) {
         response.setStatusCode(304).end();
         return;

@@ -91,6 +91,9 @@ final class UpstreamProxy implements Handler<RoutingContext> {
     request.response().setStatusCode(answer.statusCode());
     // The listener behind sets its own policy; ours would keep other origins from playing.
     copy(answer.headers(), request.response().headers());
+    if (answer.getHeader("content-encoding") == null) {
+      Compression.off(request);
+    }
     if (answer.getHeader("content-length") == null) {
       request.response().setChunked(true);
     }

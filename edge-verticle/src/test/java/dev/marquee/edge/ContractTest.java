@@ -203,6 +203,22 @@ class ContractTest {
                 }));
   }
 
+  @Test
+  void whatIsBoundToNoRpcSaysWhoServesIt() {
+    DOCUMENT
+        .json()
+        .getJsonObject("paths")
+        .forEach(path -> {
+          JsonObject item = (JsonObject) path.getValue();
+          for (String method : List.of("get", "post", "put", "patch", "delete")) {
+            JsonObject operation = item.getJsonObject(method);
+            if (operation != null && !operation.containsKey("x-rpc")) {
+              assertThat(operation.getString("x-by-hand")).as(path.getKey()).isEqualTo("Screens");
+            }
+          }
+        });
+  }
+
   private static boolean needsKey(ApiOperation operation) {
     return described(operation).getJsonArray("parameters", new JsonArray()).stream()
         .map(parameter -> resolved((JsonObject) parameter))

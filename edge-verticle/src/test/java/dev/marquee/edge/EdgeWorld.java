@@ -1,12 +1,16 @@
 package dev.marquee.edge;
 
 import dev.marquee.platform.testing.TestPlatform;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,6 +24,32 @@ final class EdgeWorld implements AutoCloseable {
 
   private EdgeWorld(TestPlatform tp) {
     this.tp = tp;
+  }
+
+  /// As below, with TLS everywhere.
+  static EdgeWorld startWithTls(Map<String, String> overrides) {
+    Map<String, String> settings = new HashMap<>(overrides);
+    try {
+      X509Bundle own =
+          new CertificateBuilder()
+              .ecp256()
+              .subject("CN=localhost")
+              .setIsCertificateAuthority(true)
+              .addSanDnsName("localhost")
+              .addSanIpAddress("127.0.0.1")
+              .buildSelfSigned();
+      Path folder = Files.createTempDirectory("marquee-tls-");
+      Path certificate = folder.resolve("cert.pem");
+      settings.put(
+          "tls.certPath", Files.writeString(certificate, own.getCertificatePathPEM()).toString());
+      settings.put(
+          "tls.keyPath",
+          Files.writeString(folder.resolve("key.pem"), own.getPrivateKeyPEM()).toString());
+      settings.put("tls.caPath", certificate.toString());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+    return start(settings);
   }
 
   /// Two tenants, wide limits; the overrides come last.

@@ -65,7 +65,7 @@ class HostileClientsIT {
     HttpResponse<Void> last =
         HTTP.send(from("203.0.113.5").build(), HttpResponse.BodyHandlers.discarding());
     assertThat(last.headers().firstValue("RateLimit-Policy"))
-        .hasValue("\"default\";q=" + PER_MINUTE + ";w=60");
+        .hasValue("\"read\";q=" + PER_MINUTE + ";w=60, \"address\";q=1000;w=60");
     assertThat(last.headers().firstValue("RateLimit")).isPresent();
   }
 

@@ -7,12 +7,16 @@ import dev.marquee.platform.rpc.CallContext;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.event.KeyValuePair;
 
 /// One log event as one line of JSON, or as text for people. Both carry the ids of the trace and of
 /// the request that run on this thread, and both are masked.
 ///
 /// JSON fields: `time` (ISO 8601), `level`, `logger`, `thread`, `message`; where there are any
-/// `traceId`, `spanId`, `requestId`, `tenant`, `exception`.
+/// `traceId`, `spanId`, `requestId`, `tenant`, `exception`, and what the event names itself (SLF4J
+/// key values), numbers as numbers.
 public final class LogLines extends LayoutBase<ILoggingEvent> {
   private static final int TEXT_LENGTH_MAX = 16_384;
 
@@ -44,6 +48,11 @@ public final class LogLines extends LayoutBase<ILoggingEvent> {
     }
     CallContext.find()
         .ifPresent(call -> line.put("requestId", call.requestId()).put("tenant", call.tenant()));
+    pairs(event)
+        .forEach(pair ->
+            line.put(
+                pair.key,
+                pair.value instanceof Number number ? number : clean(String.valueOf(pair.value))));
     if (event.getThrowableProxy() != null) {
       line.put("exception", exception(event));
     }
@@ -60,8 +69,19 @@ public final class LogLines extends LayoutBase<ILoggingEvent> {
                 event.getLevel(),
                 logger.substring(logger.lastIndexOf('.') + 1),
                 request,
-                clean(event.getFormattedMessage()));
+                clean(event.getFormattedMessage() + named(event)));
     return event.getThrowableProxy() == null ? line : line + exception(event);
+  }
+
+  private static List<KeyValuePair> pairs(ILoggingEvent event) {
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    return pairs == null ? List.of() : pairs;
+  }
+
+  private static String named(ILoggingEvent event) {
+    return pairs(event).stream()
+        .map(pair -> " " + pair.key + "=" + pair.value)
+        .collect(Collectors.joining());
   }
 
   private static String exception(ILoggingEvent event) {

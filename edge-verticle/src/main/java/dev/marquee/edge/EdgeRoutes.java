@@ -1,0 +1,87 @@
+package dev.marquee.edge;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The routes of one listener, in the order a request meets them: time and log, limits of the head,
+/// the address, headers, the caller, then the API of its gateways and, for users, what the contract
+/// doesn't describe: sign-in of browsers, live streams, webhooks, media and pages.
+final class EdgeRoutes {
+  private final EdgeParts parts;
+  private final Vertx vertx;
+
+  EdgeRoutes(Vertx vertx, EdgeParts parts) {
+    this.vertx = vertx;
+    this.parts = parts;
+  }
+
+  Router router(Set<String> gateways) {
+    EdgeOptions options = parts.options();
+    boolean users = gateways.contains("user");
+    Router router = Router.router(vertx);
+    router
+        .route()
+        .handler(parts.slow()::began)
+        .handler(parts.log())
+        .handler(BadRequests::check)
+        .handler(parts.addresses().refuseBlocked(parts.callers()))
+        .handler(Compression::decide)
+        .failureHandler(new Failures());
+    if (users) {
+      mountUpstreams(router, options);
+    }
+    router.route().handler(new SecurityHeaders(options.secureCookies()));
+    router.get("/healthz").handler(request -> request.response().end("ok\n"));
+    router.get("/health").handler(request -> request.response().end("ok\n"));
+    router.route("/api/*").handler(new Cors(options, parts.document())).handler(parts.callers());
+    if (users) {
+      mountByHand(router);
+    }
+    new KeySet(parts.clients())
+        .mount(guarded(router, HttpMethod.GET, "/api/auth/jwks.json", "read"));
+    new RestApi(vertx, parts.contract(), parts.clients(), parts.guards())
+        .mount(router, parts.document(), gateways);
+    guarded(router, null, "/api/*", "read");
+    Pages pages = new Pages(vertx, parts.document(), gateways);
+    pages.mountDocument(router);
+    if (users) {
+      pages.mountApp(router);
+    }
+    Unrouted.mount(router);
+    return router;
+  }
+
+  private void mountUpstreams(Router router, EdgeOptions options) {
+    router
+        .route("/media/*")
+        .handler(new UpstreamProxy(vertx, options.mediaUpstream(), parts.callers()));
+    router
+        .route("/b/*")
+        .handler(new UpstreamProxy(vertx, options.beaconsUpstream(), parts.callers()));
+  }
+
+  private void mountByHand(Router router) {
+    guarded(router, null, "/api/auth/browser/*", "auth");
+    parts.guards().challenge(router.post("/api/auth/browser/login"));
+    new BrowserSessions(parts.clients(), parts.options()).mount(router);
+    new PaymentWebhooks(parts.clients()).mount(guarded(router, null, "/api/webhooks/*", "webhook"));
+    new Screens(parts.document(), parts.clients()).mount(router, parts.guards());
+    guarded(router, null, "/api/live/*", "live");
+    router.post("/api/live/tickets").handler(parts.tickets()::issue);
+    String seats = "/api/booking/showtimes/:showtimeId/seats/live";
+    guarded(router, HttpMethod.GET, seats, "live");
+    router.get(seats).handler(parts.seats()::open);
+  }
+
+  /// Puts the guards before the routes that come next at an address.
+  private Router guarded(
+      Router router, @Nullable HttpMethod method, String path, String rateClass) {
+    Route route = method == null ? router.route(path) : router.route(method, path);
+    parts.guards().before(route, "user", rateClass).handler(parts.slow()::body);
+    return router;
+  }
+}

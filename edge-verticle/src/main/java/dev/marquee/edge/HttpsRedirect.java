@@ -1,0 +1,31 @@
+package dev.marquee.edge;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
+
+/// The port without TLS: it knows nothing but the way to the other one.
+final class HttpsRedirect {
+  private final int httpsPort;
+
+  HttpsRedirect(int httpsPort) {
+    this.httpsPort = httpsPort;
+  }
+
+  /// 308 keeps method and body ([RFC 9110 §15.4.9](https://www.rfc-editor.org/rfc/rfc9110)).
+  void answer(HttpServerRequest request) {
+    HostAndPort asked = request.authority();
+    if (asked == null || asked.host().isEmpty()) {
+      request.response().setStatusCode(400).end();
+      return;
+    }
+    // Behind a load balancer the public ports are the usual ones, whatever ours are.
+    boolean plain = asked.port() < 0 || asked.port() == 80;
+    String authority = plain ? asked.host() : asked.host() + ":" + httpsPort;
+    request
+        .response()
+        .setStatusCode(308)
+        .putHeader("Location", "https://" + authority + request.uri())
+        .putHeader("Connection", "close")
+        .end();
+  }
+}
