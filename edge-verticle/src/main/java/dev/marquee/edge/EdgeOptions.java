@@ -24,6 +24,7 @@ import java.util.Set;
 /// @param secureCookies true in production: cookies only over https
 /// @param liveConnectionsMax open live streams of one event loop
 /// @param liveConnectionsPerAddressMax those of one client address among them
+/// @param liveConnectionsPerUserMax those of one account among them
 /// @param heartbeat how often a live stream says it is alive
 /// @param ticketTtl life of a one-use ticket for a live stream
 /// @param instances event loops that serve HTTP; 0 for one a core
@@ -49,6 +50,7 @@ public record EdgeOptions(
     boolean secureCookies,
     int liveConnectionsMax,
     int liveConnectionsPerAddressMax,
+    int liveConnectionsPerUserMax,
     Duration heartbeat,
     Duration ticketTtl,
     int instances,

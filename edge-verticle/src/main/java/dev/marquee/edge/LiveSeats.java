@@ -10,9 +10,13 @@ import java.util.List;
 import java.util.Map;
 
 /// Live seat maps for browsers, as Server-Sent Events: first the whole map (`event: snapshot`),
-/// then each change (`event: seats`). Who watches the same show shares a [SeatWatch]. A watcher
-/// that reads too slowly is dropped, never waited for. Confined to one event loop.
+/// then each change (`event: seats`), each with its version as its id. Who comes again with
+/// `Last-Event-ID` goes on from there while we remember, without a map. Who watches the same show
+/// shares a [SeatWatch]. A watcher that reads too slowly is dropped, never waited for. Confined to
+/// one event loop.
 final class LiveSeats {
+  private static final String NOBODY = "user:";
+
   private record Show(String tenant, String id) {}
 
   private final Vertx vertx;
@@ -20,8 +24,9 @@ final class LiveSeats {
   private final Showtimes showtimes;
   private final int connectionsMax;
   private final int connectionsPerNetworkMax;
+  private final int connectionsPerUserMax;
   private final Map<Show, SeatWatch> showToWatch = new HashMap<>();
-  private final Map<String, Integer> networkToConnections = new HashMap<>();
+  private final Map<String, Integer> sharerToConnections = new HashMap<>();
   private int connections;
 
   LiveSeats(Vertx vertx, LiveTickets tickets, RpcClients clients, EdgeOptions options) {
@@ -30,6 +35,7 @@ final class LiveSeats {
     this.showtimes = clients.asCaller(Showtimes.class);
     this.connectionsMax = options.liveConnectionsMax();
     this.connectionsPerNetworkMax = options.liveConnectionsPerAddressMax();
+    this.connectionsPerUserMax = options.liveConnectionsPerUserMax();
     vertx.setPeriodic(options.heartbeat().toMillis(), id -> heartbeat());
   }
 
@@ -42,54 +48,77 @@ final class LiveSeats {
     request.request().pause();
     tickets
         .spend(tenant, ticket)
-        .onComplete((good, error) -> {
+        .onComplete((owner, error) -> {
           request.request().resume();
           if (request.response().closed()) {
             return;
           }
           if (error != null) {
             Problem.of(503, "unavailable", "Live updates can't be reached just now.").send(request);
-          } else if (!good) {
+          } else if (owner.isEmpty()) {
             Problem.of(403, "bad-ticket", "The ticket isn't good (any more).").send(request);
-          } else if (connections >= connectionsMax) {
-            Problem.of(503, "busy", "Too many live streams; try again in a moment.").send(request);
-          } else if (networkToConnections.getOrDefault(network, 0) >= connectionsPerNetworkMax) {
-            Problem.of(429, "too-many-streams", "Too many live streams from your address.")
-                .send(request);
           } else {
-            join(request, show, network);
+            admit(request, show, List.of("network:" + network, "user:" + owner.get()));
           }
         });
   }
 
-  private void join(RoutingContext request, Show show, String network) {
+  /// @param sharers who its connection counts for: its network, and its user if there is one
+  private void admit(RoutingContext request, Show show, List<String> sharers) {
+    if (connections >= connectionsMax) {
+      Problem.of(503, "busy", "Too many live streams; try again in a moment.").send(request);
+    } else if (sharers.stream().anyMatch(this::hasEnough)) {
+      Problem.of(429, "too-many-streams", "You have too many live streams open.").send(request);
+    } else {
+      join(request, show, sharers);
+    }
+  }
+
+  private boolean hasEnough(String sharer) {
+    int max =
+        sharer.startsWith("network:")
+            ? connectionsPerNetworkMax
+            : sharer.equals(NOBODY) ? connectionsMax : connectionsPerUserMax;
+    return sharerToConnections.getOrDefault(sharer, 0) >= max;
+  }
+
+  private void join(RoutingContext request, Show show, List<String> sharers) {
     SeatWatch watch = showToWatch.computeIfAbsent(show, this::watch);
     LiveWatcher watcher =
-        new LiveWatcher(request.response(), leaver -> leave(show, watch, leaver, network));
+        new LiveWatcher(request.response(), leaver -> leave(show, watch, leaver, sharers));
     connections++;
-    networkToConnections.merge(network, 1, Integer::sum);
+    sharers.forEach(sharer -> sharerToConnections.merge(sharer, 1, Integer::sum));
     watch
-        .join(watcher)
+        .join(watcher, lastEventId(request))
         .onSuccess(answer -> {
           if (!answer.hasSnapshot()) {
-            leave(show, watch, watcher, network);
+            leave(show, watch, watcher, sharers);
             Outcomes.problem(answer).send(request);
           }
         })
         .onFailure(error -> {
-          leave(show, watch, watcher, network);
+          leave(show, watch, watcher, sharers);
           request.fail(error);
         });
+  }
+
+  /// A ticket is good once, so a browser's own way of coming again isn't ours: an app makes a new
+  /// EventSource, which can't send the header, and says it in the query.
+  private static String lastEventId(RoutingContext request) {
+    String header = request.request().getHeader("Last-Event-ID");
+    return header == null ? request.request().getParam("lastEventId", "") : header;
   }
 
   private SeatWatch watch(Show show) {
     return new SeatWatch(vertx, showtimes, show.tenant, show.id);
   }
 
-  private void leave(Show show, SeatWatch watch, LiveWatcher watcher, String network) {
+  private void leave(Show show, SeatWatch watch, LiveWatcher watcher, List<String> sharers) {
     if (watch.leave(watcher)) {
       connections--;
-      networkToConnections.computeIfPresent(network, (n, count) -> count == 1 ? null : count - 1);
+      sharers.forEach(sharer ->
+          sharerToConnections.computeIfPresent(
+              sharer, (s, count) -> count == 1 ? null : count - 1));
       if (watch.isEmpty()) {
         showToWatch.remove(show, watch);
       }

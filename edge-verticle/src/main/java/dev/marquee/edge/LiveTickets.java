@@ -7,8 +7,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.security.SecureRandom;
 import java.util.Base64;
+import java.util.Optional;
 
 /// One-use tickets that open a live stream. An EventSource can't send a token, and a token must not
 /// stand in a URL: so a client that has shown its token (or none, for public streams) gets a ticket
@@ -53,14 +55,15 @@ final class LiveTickets {
                 .send(request));
   }
 
-  /// Spends a ticket. True once, then false.
-  Future<Boolean> spend(String tenant, String ticket) {
+  /// Spends a ticket: once it tells whose it was, the account's id or "" for nobody's; then
+  /// nothing.
+  Future<Optional<String>> spend(String tenant, String ticket) {
     if (ticket.isEmpty() || ticket.length() > 64) {
-      return Future.succeededFuture(false);
+      return Future.succeededFuture(Optional.empty());
     }
     return redis
         .send(Request.cmd(Command.GETDEL).arg(key(tenant, ticket)))
-        .map(found -> found != null);
+        .map(found -> Optional.ofNullable(found).map(Response::toString));
   }
 
   private static String key(String tenant, String ticket) {

@@ -4,6 +4,7 @@ import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Caller;
 import dev.marquee.proto.booking.v1.GetSeatMapRequest;
 import dev.marquee.proto.booking.v1.GetSeatMapResponse;
+import dev.marquee.proto.booking.v1.SeatMapSnapshot;
 import dev.marquee.proto.booking.v1.Showtimes;
 import dev.marquee.proto.booking.v1.WatchSeatsRequest;
 import dev.marquee.proto.booking.v1.WatchSeatsResponse;
@@ -11,6 +12,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.ReadStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,12 +27,20 @@ import org.jspecify.annotations.Nullable;
 final class SeatWatch {
   private static final long RETRY_MILLIS_MIN = 500;
   private static final long RETRY_MILLIS_MAX = 30_000;
+  private static final GetSeatMapResponse KNOWN =
+      GetSeatMapResponse.newBuilder().setSnapshot(SeatMapSnapshot.getDefaultInstance()).build();
+
+  private static final int RECENT_MAX = 256;
+
+  /// What was told, by version: for those who come again.
+  private record Change(String version, Buffer event) {}
 
   private final Vertx vertx;
   private final Showtimes showtimes;
   private final String tenant;
   private final String showId;
   private final Set<LiveWatcher> watchers = new LinkedHashSet<>();
+  private final Deque<Change> recent = new ArrayDeque<>();
   private boolean followed;
   private long retryMillis = RETRY_MILLIS_MIN;
   private @Nullable ReadStream<WatchSeatsResponse> changes;
@@ -49,9 +60,14 @@ final class SeatWatch {
   /// From now on the watcher is told of changes; what comes before its snapshot it keeps and tells
   /// after it. States are absolute, so a change told twice changes nothing.
   ///
+  /// @param lastEventId version it knew when it left; empty when it is new
   /// @return what the domain says of the show; the watcher stays only where that is a snapshot
-  Future<GetSeatMapResponse> join(LiveWatcher watcher) {
+  Future<GetSeatMapResponse> join(LiveWatcher watcher, String lastEventId) {
     watchers.add(watcher);
+    if (recent.stream().anyMatch(change -> change.version.equals(lastEventId))) {
+      watcher.begin(since(lastEventId));
+      return Future.succeededFuture(KNOWN);
+    }
     return snapshot()
         .onSuccess(answer -> {
           if (answer.hasSnapshot() && watchers.contains(watcher)) {
@@ -59,6 +75,25 @@ final class SeatWatch {
             follow(answer.getSnapshot().getVersion());
           }
         });
+  }
+
+  private Buffer since(String version) {
+    Buffer missed = Buffer.buffer(":\n\n");
+    boolean known = false;
+    for (Change change : recent) {
+      if (known) {
+        missed.appendBuffer(change.event);
+      }
+      known = known || change.version.equals(version);
+    }
+    return missed;
+  }
+
+  private void remember(String version, Buffer event) {
+    if (recent.size() == RECENT_MAX) {
+      recent.removeFirst();
+    }
+    recent.addLast(new Change(version, event));
   }
 
   /// @return whether it was watching
@@ -90,6 +125,7 @@ final class SeatWatch {
       return;
     }
     followed = true;
+    remember(afterVersion, Buffer.buffer());
     WatchSeatsRequest request =
         WatchSeatsRequest.newBuilder().setShowtimeId(showId).setAfterVersion(afterVersion).build();
     anonymously(() -> showtimes.watchSeats(request))
@@ -109,13 +145,16 @@ final class SeatWatch {
         .handler(change -> {
           retryMillis = RETRY_MILLIS_MIN;
           asking = null;
-          tell(event("seats", ProtoJson.write(change)));
+          Buffer event = event("seats", change.getVersion(), ProtoJson.write(change));
+          remember(change.getVersion(), event);
+          tell(event);
         });
   }
 
   /// The stream broke: after a moment it goes on behind a new snapshot.
   private void again() {
     changes = null;
+    recent.clear();
     if (!watchers.isEmpty()) {
       vertx.setTimer(retryMillis, id -> startOver());
       retryMillis = Math.min(2 * retryMillis, RETRY_MILLIS_MAX);
@@ -157,10 +196,13 @@ final class SeatWatch {
   }
 
   private static Buffer snapshotEvent(GetSeatMapResponse answer) {
-    return event("snapshot", ProtoJson.write(answer.getSnapshot()));
+    return event(
+        "snapshot", answer.getSnapshot().getVersion(), ProtoJson.write(answer.getSnapshot()));
   }
 
-  private static Buffer event(String name, Buffer json) {
-    return Buffer.buffer("event: " + name + "\ndata: ").appendBuffer(json).appendString("\n\n");
+  private static Buffer event(String name, String version, Buffer json) {
+    return Buffer.buffer("event: " + name + "\nid: " + version + "\ndata: ")
+        .appendBuffer(json)
+        .appendString("\n\n");
   }
 }

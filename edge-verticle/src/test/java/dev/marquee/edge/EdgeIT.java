@@ -289,7 +289,7 @@ class EdgeIT {
   /// comments.
   private static String line(BufferedReader events) throws IOException {
     String line = "";
-    while (line.isEmpty() || line.startsWith(":")) {
+    while (line.isEmpty() || line.startsWith(":") || line.startsWith("id:")) {
       line = events.readLine();
     }
     return line;

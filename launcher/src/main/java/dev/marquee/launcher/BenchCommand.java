@@ -46,7 +46,8 @@ final class BenchCommand implements Callable<Integer> {
   static final Map<String, String> ENVIRONMENT =
       Map.of(
           "MARQUEE_EDGE__USER_PER_MINUTE", NO_RATE_LIMIT,
-          "MARQUEE_EDGE__ADDRESS_PER_MINUTE", NO_RATE_LIMIT);
+          "MARQUEE_EDGE__ADDRESS_PER_MINUTE", NO_RATE_LIMIT,
+          "MARQUEE_EDGE__RATES__PROCESS_PER_SECOND", "1000000");
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Which one to run.")
   private String name = "";
