@@ -1,11 +1,18 @@
 package dev.marquee.identity;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /// A letter on its way.
 ///
+/// @param letter empty when its row wasn't sealed by us
 /// @param wanted false when it is to nobody and won't be sent
 /// @param attempts to send it, this one included
 record Mail(
-    String tenant, UUID id, Letter letter, boolean wanted, int attempts, Instant uselessAt) {}
+    String tenant,
+    UUID id,
+    Optional<Letter> letter,
+    boolean wanted,
+    int attempts,
+    Instant uselessAt) {}

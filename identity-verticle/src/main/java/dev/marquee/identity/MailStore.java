@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
 
@@ -114,18 +115,23 @@ final class MailStore {
 
   private static final String GIVE_UP_USELESS =
       """
-      UPDATE mail SET state = 'given_up', reason = 'too late', letter_sealed = ''
+      UPDATE mail
+      SET state = CASE WHEN wanted THEN 'given_up' ELSE 'dropped' END, reason = 'too late', letter_sealed = ''
       WHERE state = 'waiting' AND useless_at <= $1
+      RETURNING wanted
       """;
 
   /// Gives up what is of no use any more.
   ///
-  /// @return how many
-  Future<Integer> giveUpUseless() {
+  /// @return how many somebody waited for
+  Future<Long> giveUpUseless() {
     return db.writer()
         .preparedQuery(GIVE_UP_USELESS)
         .execute(Tuple.of(clock.instant().atOffset(ZoneOffset.UTC)))
-        .map(rows -> rows.rowCount());
+        .map(rows ->
+            StreamSupport.stream(rows.spliterator(), false)
+                .filter(row -> row.getBoolean("wanted"))
+                .count());
   }
 
   private static final String PURGE =
@@ -144,10 +150,19 @@ final class MailStore {
     return new Mail(
         tenant,
         id,
-        letter(tenant, id, row.getString("letter_sealed")),
+        readable(tenant, id, row.getString("letter_sealed")),
         row.getBoolean("wanted"),
         row.getInteger("attempts"),
         row.getOffsetDateTime("useless_at").toInstant());
+  }
+
+  /// A row somebody changed must not hold up the others.
+  private Optional<Letter> readable(String tenant, UUID id, String sealed) {
+    try {
+      return Optional.of(letter(tenant, id, sealed));
+    } catch (IllegalStateException e) {
+      return Optional.empty();
+    }
   }
 
   /// What was sealed for a row.

@@ -76,15 +76,11 @@ final class Postman {
         : config.setUsername(options.username()).setPassword(options.password());
   }
 
-  /// Sends what is due, batch after batch, and awaits it.
+  /// Sends a batch of what is due and awaits it.
   void work() {
     Duration claim = options.timeout().multipliedBy(2);
-    int taken;
-    do {
-      List<Mail> mails = store.claim(options.batch(), claim).await();
-      Future.join(mails.stream().map(this::deliver).toList()).otherwiseEmpty().await();
-      taken = mails.size();
-    } while (taken == options.batch());
+    List<Mail> mails = store.claim(options.batch(), claim).await();
+    Future.join(mails.stream().map(this::deliver).toList()).otherwiseEmpty().await();
   }
 
   Future<Void> close() {
@@ -100,21 +96,25 @@ final class Postman {
       log.error("identity.mail.linkBase has no entry for tenant {}", mail.tenant());
       return giveUp(mail, "no link base");
     }
-    return send(mail, linkBase.get())
+    if (mail.letter().isEmpty()) {
+      return giveUp(mail, "not sealed by us");
+    }
+    Letter letter = mail.letter().get();
+    return send(mail, letter, linkBase.get())
         .compose(sent -> {
-          meters.counter("identity.mail.sent", "kind", mail.letter().kind().text()).increment();
+          meters.counter("identity.mail.sent", "kind", letter.kind().text()).increment();
           return store.end(mail, "sent", "");
         })
         .recover(error -> failed(mail, error));
   }
 
-  private Future<Void> send(Mail mail, String linkBase) {
-    MailText text = MailText.of(mail.letter(), linkBase, lifetimes);
+  private Future<Void> send(Mail mail, Letter letter, String linkBase) {
+    MailText text = MailText.of(letter, linkBase, lifetimes);
     String domain = options.from().substring(options.from().lastIndexOf('@') + 1);
     MailMessage message =
         new MailMessage()
             .setFrom(options.from())
-            .setTo(mail.letter().to())
+            .setTo(letter.to())
             .setSubject(text.subject())
             .setText(text.text())
             .setHtml(text.html())

@@ -166,6 +166,25 @@ class MailsIT {
     assertThat(mails.stream().map(MailsIT::messageId).distinct()).hasSize(40);
   }
 
+  @Test
+  void rowThatWasTamperedWithIsGivenUpAndHoldsUpNoOther() {
+    int port = freePort();
+    TestPlatform tp = identity(port, "{retryFirst: 50ms, retryMax: 100ms, attemptsMax: 1000}");
+    App app = new App(tp, "acme");
+    app.register("first@example.org");
+    rows(tp, "UPDATE mail SET letter_sealed = 'c2hvcnQ=' RETURNING kind");
+    app.register("second@example.org");
+
+    GreenMail server = server(port);
+
+    assertThat(arrived(server, 1)).hasSize(1);
+    Eventually.until(
+        "both are done with",
+        () ->
+            List.of("given_up:not sealed by us", "sent:").containsAll(states(tp))
+                && states(tp).size() == 2);
+  }
+
   /// Dropped, not sent: nobody asked for it to exist.
   @Test
   void mailToNobodyIsDropped() {

@@ -64,7 +64,7 @@ class PersonalDataTest {
         new Mail(
             "acme",
             ACCOUNT.id(),
-            new Letter(Letter.Kind.RESET, EMAIL, NAME, PASSWORD),
+            Optional.of(new Letter(Letter.Kind.RESET, EMAIL, NAME, PASSWORD)),
             true,
             1,
             Instant.EPOCH),
