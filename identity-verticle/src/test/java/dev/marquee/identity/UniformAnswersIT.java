@@ -69,7 +69,21 @@ class UniformAnswersIT {
     assertAlike(email -> app.forgot(email));
   }
 
+  /// The server's own housekeeping takes a transaction now and then, but not three times in a row.
   private static void assertAlike(Function<String, Object> ask) {
+    Cost cost = cost(ask);
+    for (int again = 0; again < 2 && !cost.unknown().equals(cost.known()); again++) {
+      cost = cost(ask);
+    }
+
+    assertThat(cost.unknown()).isEqualTo(cost.known());
+    assertThat(cost.known().transactions()).isEqualTo(1);
+  }
+
+  /// What it takes to ask about an e-mail that has an account, and about one that hasn't.
+  private record Cost(Work known, Work unknown) {}
+
+  private static Cost cost(Function<String, Object> ask) {
     int number = PEOPLE.incrementAndGet();
     String known = "known-" + number + "@example.org";
     app.at("203.0.113.9").registered(known);
@@ -82,8 +96,7 @@ class UniformAnswersIT {
     Work after = Work.now();
 
     assertThat(answerToUnknown).isEqualTo(answerToKnown);
-    assertThat(after.since(between)).isEqualTo(between.since(before));
-    assertThat(between.since(before).transactions()).isEqualTo(1);
+    return new Cost(between.since(before), after.since(between));
   }
 
   /// What was done so far.
