@@ -61,7 +61,7 @@ final class MailStore {
 
   private static final String CLAIM =
       """
-      UPDATE mail SET claimed_until = $1 + $3 * interval '1 millisecond', attempts = attempts + 1
+      /* all tenants */ UPDATE mail SET claimed_until = $1 + $3 * interval '1 millisecond', attempts = attempts + 1
       WHERE (tenant_id, id) IN (
         SELECT tenant_id, id FROM mail
         WHERE state = 'waiting' AND next_attempt_at <= $1 AND claimed_until < $1
@@ -115,7 +115,7 @@ final class MailStore {
 
   private static final String GIVE_UP_USELESS =
       """
-      UPDATE mail
+      /* all tenants */ UPDATE mail
       SET state = CASE WHEN wanted THEN 'given_up' ELSE 'dropped' END, reason = 'too late', letter_sealed = ''
       WHERE state = 'waiting' AND useless_at <= $1
       RETURNING wanted
@@ -135,7 +135,7 @@ final class MailStore {
   }
 
   private static final String PURGE =
-      "DELETE FROM mail WHERE state <> 'waiting' AND created_at < $1";
+      "/* all tenants */ DELETE FROM mail WHERE state <> 'waiting' AND created_at < $1";
 
   Future<Void> purge(Duration keep) {
     return db.writer()

@@ -124,7 +124,8 @@ final class RegistrationStore {
         .mapEmpty();
   }
 
-  private static final String PURGE = "DELETE FROM registration WHERE expires_at <= $1";
+  private static final String PURGE =
+      "/* all tenants */ DELETE FROM registration WHERE expires_at <= $1";
 
   Future<Void> purge() {
     return db.writer().preparedQuery(PURGE).execute(Tuple.of(utc(clock.instant()))).mapEmpty();

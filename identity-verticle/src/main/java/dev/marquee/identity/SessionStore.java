@@ -200,7 +200,7 @@ final class SessionStore {
         .mapEmpty();
   }
 
-  private static final String SWEEP = "DELETE FROM session WHERE ends_at < $1";
+  private static final String SWEEP = "/* all tenants */ DELETE FROM session WHERE ends_at < $1";
 
   /// Forgets sessions that no refresh token can be of any more.
   Future<Void> sweep() {

@@ -64,7 +64,7 @@ class SecondFactorIT {
             Map.of(
                 "identity.keyEncryptionSecret", "a secret for the tests, 32 characters",
                 "identity.hashing.cost", "4",
-                "identity.attempts.perAccount", "0",
+                "identity.attempts.near.free", "1000",
                 "identity.bootstrapAccounts", staff()),
             "identity");
     platform =

@@ -12,7 +12,9 @@ SELECT name FROM (VALUES
   -- The keys that sign access tokens are the installation's.
   ('signing_key'),
   -- The relay reads it whole and in order; the tenant goes with each row into its event.
-  ('outbox')) AS shared (name);
+  ('outbox'),
+  -- So does who publishes the revocations, numbered through the installation.
+  ('revocation')) AS shared (name);
 
 CREATE OR REPLACE VIEW twin.tables AS
 SELECT c.oid, c.oid::regclass::text AS name, tenant.attnum AS tenant, tenant.attnotnull AS tenant_is_known
