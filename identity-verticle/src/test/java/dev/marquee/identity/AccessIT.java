@@ -3,6 +3,8 @@ package dev.marquee.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquee.platform.redis.RedisLink;
+import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
 import dev.marquee.proto.identity.v1.EndAllSessionsRequest;
@@ -11,6 +13,8 @@ import dev.marquee.proto.identity.v1.ListSessionsRequest;
 import dev.marquee.proto.identity.v1.RefreshResponse;
 import dev.marquee.proto.identity.v1.Session;
 import dev.marquee.proto.identity.v1.TokenPair;
+import io.vertx.core.Vertx;
+import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
@@ -141,6 +145,62 @@ class AccessIT {
         assertEndsEverywhere(late);
         assertThat(app.refresh(late.getRefreshToken()).hasRefused()).isTrue();
       }
+    }
+  }
+
+  /// The password was right when it was checked; what took access back since then counts. The test
+  /// holds the account's row, so that the change is certain to come in between.
+  @Test
+  void loginThatChecksThePasswordBeforeAChangeOpensNoSessionAfterIt() {
+    String id = app.registered("between@example.org").getAccount().getId();
+    Database db = tp.platform().database("identity");
+
+    CompletableFuture<Boolean> login =
+        tp.asService(
+            "test",
+            "acme",
+            () ->
+                db.inTransaction(tx -> {
+                  tx.connection()
+                      .query(
+                          "UPDATE account SET access_version = access_version + 1 WHERE id = '"
+                              + id
+                              + "'")
+                      .execute()
+                      .await();
+                  CompletableFuture<Boolean> begun =
+                      CompletableFuture.supplyAsync(() -> signsIn("between@example.org"));
+                  awaitWaiter(db);
+                  return begun;
+                }));
+
+    assertThat(login.join()).isFalse();
+    assertThat(signsIn("between@example.org")).isTrue();
+    db.close().await();
+  }
+
+  private static boolean signsIn(String email) {
+    try {
+      return app.login(email, App.PASSWORD).hasSignedIn();
+    } catch (Fault changed) {
+      assertThat(changed.status()).isEqualTo(GrpcStatus.UNAVAILABLE);
+      return false;
+    }
+  }
+
+  /// Until somebody waits for the row that is held.
+  private static void awaitWaiter(Database db) {
+    while (db.writer()
+            .query(
+                "SELECT count(*) AS waiting FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND wait_event_type = 'Lock'")
+            .execute()
+            .await()
+            .iterator()
+            .next()
+            .getLong("waiting")
+        == 0) {
+      Vertx.currentContext().owner().timer(10).await();
     }
   }
 
