@@ -2,7 +2,7 @@ package dev.marquee.identity;
 
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.redis.RedisScript;
-import dev.marquee.platform.rpc.RevocationReader;
+import dev.marquee.platform.redis.RevocationReader;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;

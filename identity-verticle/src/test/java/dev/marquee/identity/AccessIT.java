@@ -13,7 +13,6 @@ import dev.marquee.proto.identity.v1.ListSessionsRequest;
 import dev.marquee.proto.identity.v1.RefreshResponse;
 import dev.marquee.proto.identity.v1.Session;
 import dev.marquee.proto.identity.v1.TokenPair;
-import io.vertx.core.Vertx;
 import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -200,7 +199,7 @@ class AccessIT {
             .next()
             .getLong("waiting")
         == 0) {
-      Vertx.currentContext().owner().timer(10).await();
+      tp.platform().vertx().timer(10).await();
     }
   }
 

@@ -6,7 +6,7 @@ import dev.marquee.embedded.EmbeddedRedis;
 import dev.marquee.embedded.TestServers;
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.redis.RedisScript;
-import dev.marquee.platform.rpc.RevocationReader;
+import dev.marquee.platform.redis.RevocationReader;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -76,9 +76,8 @@ class RevocationLogIT {
       arguments.add(String.valueOf(position * 1_000));
       arguments.add(String.valueOf(position * 1_000 + 60_000));
     }
-    return Objects.requireNonNull(
-            PUBLISH.run(redis, List.of(RevocationReader.LOG), arguments).await())
-        .toLong();
+    Response appended = PUBLISH.run(redis, List.of(RevocationReader.LOG), arguments).await();
+    return Long.parseLong(String.valueOf(appended));
   }
 
   private List<Response> entries() {

@@ -7,7 +7,7 @@ import dev.marquee.platform.ops.Health;
 import dev.marquee.platform.ops.Tls;
 import dev.marquee.platform.redis.RedisEndpoints;
 import dev.marquee.platform.redis.RedisLink;
-import dev.marquee.platform.rpc.RevocationReader;
+import dev.marquee.platform.redis.RevocationReader;
 import dev.marquee.platform.rpc.Revocations;
 import dev.marquee.platform.rpc.RpcChannels;
 import dev.marquee.platform.rpc.RpcClients;

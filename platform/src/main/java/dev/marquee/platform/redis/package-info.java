@@ -1,4 +1,5 @@
-/// Redis: one pipelined link an endpoint, and Lua scripts by hash.
+/// Redis: one pipelined link an endpoint, Lua scripts by hash, and the reader of the revocation
+/// log.
 @NullMarked
 package dev.marquee.platform.redis;
 

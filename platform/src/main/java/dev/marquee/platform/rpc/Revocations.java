@@ -37,11 +37,15 @@ public final class Revocations {
   /// Who hasn't read the log yet doesn't know whom to refuse.
   ///
   /// @return succeeds when the whole log was read for the first time
-  Future<Void> known() {
+  public Future<Void> known() {
     return known.future();
   }
 
-  boolean ends(String account, String session, long version, long issuedAtMillis) {
+  /// Whether a token has ended.
+  ///
+  /// @param account subject, as [#account] makes it
+  /// @param session subject, as [#session] makes it
+  public boolean ends(String account, String session, long version, long issuedAtMillis) {
     return issuedAtMillis <= issuedAfterMillis
         || isBelow(subjectToEnding.get(account), version)
         || isBelow(subjectToEnding.get(session), version);
@@ -54,7 +58,7 @@ public final class Revocations {
   /// Ends a subject's tokens below a version.
   ///
   /// @param untilMillis when the last of these tokens is over by itself
-  void end(String subject, long version, long atMillis, long untilMillis) {
+  public void end(String subject, long version, long atMillis, long untilMillis) {
     if (atMillis <= issuedAfterMillis) {
       return;
     }
@@ -69,21 +73,23 @@ public final class Revocations {
   }
 
   /// Ends whatever was issued until then, and forgets what that covers.
-  void endAllIssuedUntil(long atMillis) {
+  public void endAllIssuedUntil(long atMillis) {
     issuedAfterMillis = Math.max(issuedAfterMillis, atMillis);
     subjectToEnding.values().removeIf(ending -> ending.atMillis <= atMillis);
   }
 
   /// Forgets what has had its time.
-  void sweep(long nowMillis) {
+  public void sweep(long nowMillis) {
     subjectToEnding.values().removeIf(ending -> ending.untilMillis <= nowMillis);
   }
 
-  void complete() {
+  /// The whole log was read.
+  public void complete() {
     known.tryComplete();
   }
 
-  int size() {
+  /// How many are known.
+  public int size() {
     return subjectToEnding.size();
   }
 }

@@ -1,6 +1,6 @@
-package dev.marquee.platform.rpc;
+package dev.marquee.platform.redis;
 
-import dev.marquee.platform.redis.RedisLink;
+import dev.marquee.platform.rpc.Revocations;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;

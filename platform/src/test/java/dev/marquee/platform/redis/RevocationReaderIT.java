@@ -1,10 +1,10 @@
-package dev.marquee.platform.rpc;
+package dev.marquee.platform.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquee.embedded.EmbeddedRedis;
 import dev.marquee.embedded.TestServers;
-import dev.marquee.platform.redis.RedisLink;
+import dev.marquee.platform.rpc.Revocations;
 import dev.marquee.platform.testing.Eventually;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
