@@ -162,7 +162,7 @@ class AccessIT {
                 db.inTransaction(tx -> {
                   tx.connection()
                       .query(
-                          "UPDATE account SET access_version = access_version + 1 WHERE id = '"
+                          "UPDATE account SET access_version = access_version + 1 WHERE tenant_id = 'acme' AND id = '"
                               + id
                               + "'")
                       .execute()

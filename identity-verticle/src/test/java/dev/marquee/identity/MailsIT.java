@@ -7,6 +7,7 @@ import com.icegreen.greenmail.util.ServerSetup;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
+import dev.marquee.platform.testing.TwinTenant;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
@@ -315,7 +316,9 @@ class MailsIT {
   private static List<String> rows(TestPlatform tp, String sql) {
     Database db = tp.platform().database("identity");
     try {
-      return StreamSupport.stream(db.writer().query(sql).execute().await().spliterator(), false)
+      return StreamSupport.stream(
+              db.writer().query(TwinTenant.ALL_TENANTS + sql).execute().await().spliterator(),
+              false)
           .map(row -> row.getString(0))
           .toList();
     } finally {

@@ -8,6 +8,7 @@ import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
+import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.proto.identity.v1.CreateProfileRequest;
 import dev.marquee.proto.identity.v1.CreateProfileResponse;
 import dev.marquee.proto.identity.v1.DeleteProfileRequest;
@@ -122,7 +123,10 @@ class ProfilesIT {
 
   /// Without ending access tokens, which the API's way does.
   private static void removeDirectly(String id) {
-    db.writer().query("DELETE FROM profile WHERE id = '" + id + "'").execute().await();
+    db.writer()
+        .query(TwinTenant.ALL_TENANTS + "DELETE FROM profile WHERE id = '" + id + "'")
+        .execute()
+        .await();
   }
 
   @Test

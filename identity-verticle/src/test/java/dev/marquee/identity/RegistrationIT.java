@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.TestPlatform;
+import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.proto.identity.v1.RegisterResponse;
 import dev.marquee.proto.identity.v1.TokenPair;
 import dev.marquee.proto.identity.v1.VerifyEmailResponse;
@@ -195,7 +196,14 @@ class RegistrationIT {
     String rows =
         Stream.of("registration", "mail")
             .map(table -> "SELECT coalesce(string_agg(t::text, ' '), '') FROM " + table + " t")
-            .map(sql -> db.writer().query(sql).execute().await().iterator().next().getString(0))
+            .map(sql ->
+                db.writer()
+                    .query(TwinTenant.ALL_TENANTS + sql)
+                    .execute()
+                    .await()
+                    .iterator()
+                    .next()
+                    .getString(0))
             .reduce("", String::concat);
 
     assertThat(rows).isNotEmpty().doesNotContain("sealed@example", "Anna Lena", token);
@@ -203,7 +211,7 @@ class RegistrationIT {
 
   private static long count(String table) {
     return db.writer()
-        .query("SELECT count(*) FROM " + table)
+        .query(TwinTenant.ALL_TENANTS + "SELECT count(*) FROM " + table)
         .execute()
         .await()
         .iterator()

@@ -6,6 +6,7 @@ import dev.marquee.platform.Platform;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
+import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.proto.identity.v1.BeginSecondFactorRequest;
 import dev.marquee.proto.identity.v1.BeginSecondFactorResponse;
 import dev.marquee.proto.identity.v1.ConfirmSecondFactorRequest;
@@ -275,7 +276,9 @@ class SecondFactorIT {
   private static void forgetFailures() {
     Database db = tp.platform().database("identity");
     db.writer()
-        .query("UPDATE second_factor SET failures_since = failures_since - interval '15 minutes'")
+        .query(
+            TwinTenant.ALL_TENANTS
+                + "UPDATE second_factor SET failures_since = failures_since - interval '15 minutes'")
         .execute()
         .await();
     db.close().await();

@@ -7,6 +7,7 @@ import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
+import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.proto.identity.v1.AccountStatus;
 import dev.marquee.proto.identity.v1.AccountSummary;
 import dev.marquee.proto.identity.v1.InviteAccountRequest;
@@ -290,7 +291,7 @@ class StaffIT {
 
   private static void execute(String sql) {
     Database db = tp.platform().database("identity");
-    db.writer().query(sql).execute().await();
+    db.writer().query(TwinTenant.ALL_TENANTS + sql).execute().await();
     db.close().await();
   }
 
@@ -298,7 +299,12 @@ class StaffIT {
     Database db = tp.platform().database("identity");
     try {
       return StreamSupport.stream(
-              db.writer().preparedQuery(sql).execute(Tuple.tuple()).await().spliterator(), false)
+              db.writer()
+                  .preparedQuery(TwinTenant.ALL_TENANTS + sql)
+                  .execute(Tuple.tuple())
+                  .await()
+                  .spliterator(),
+              false)
           .map(row -> row.getString(0))
           .toList();
     } finally {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
+import dev.marquee.platform.testing.TwinTenant;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.util.List;
@@ -128,7 +129,13 @@ class UniformAnswersIT {
     }
 
     private static long number(String sql) {
-      return db.writer().query(sql).execute().await().iterator().next().getLong(0);
+      return db.writer()
+          .query(TwinTenant.ALL_TENANTS + sql)
+          .execute()
+          .await()
+          .iterator()
+          .next()
+          .getLong(0);
     }
 
     private static long scriptCalls() {
