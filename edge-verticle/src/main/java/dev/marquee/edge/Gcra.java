@@ -65,13 +65,15 @@ final class Gcra {
     return SCRIPT
         .run(redis, List.of(key), List.of(String.valueOf(perMinute), String.valueOf(period)))
         .map(response -> Verdict.of(Objects.requireNonNull(response)))
-        .recover(away -> Future.succeededFuture(takeLocally(key, perMinute)));
+        .recover(away -> Future.succeededFuture(takeLocally(key, perMinute, period)));
   }
 
   /// The script's own steps, for this instance alone.
-  Verdict takeLocally(String key, int perMinute) {
-    long period = PER_MINUTE_MAX / perMinute;
-    long span = perMinute * period;
+  ///
+  /// @param burst requests that may come at once
+  /// @param period of one request, in microseconds
+  Verdict takeLocally(String key, int burst, long period) {
+    long span = burst * period;
     long now = System.nanoTime() / 1_000;
     long[] slot = keyToArrivalMicros.get(key, k -> new long[] {now});
     synchronized (slot) {

@@ -89,6 +89,10 @@ record Problem(int status, String type, String title, JsonObject members) {
 
   /// Sends this and ends the request.
   void send(RoutingContext request) {
+    if (request.response().ended()) {
+      // A second failure of one request, e.g. of a body that goes on after it was refused.
+      return;
+    }
     if (request.response().headWritten()) {
       request.response().reset();
       return;

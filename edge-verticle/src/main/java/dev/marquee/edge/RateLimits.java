@@ -21,6 +21,7 @@ final class RateLimits {
   private static final String PARTNER = "partner";
   private static final String PROCESS = "process";
   private static final int MINUTE_SECONDS = 60;
+  private static final long MICROS_PER_SECOND = 1_000_000;
 
   /// What a class of routes allows.
   ///
@@ -30,12 +31,12 @@ final class RateLimits {
   private final Gcra gcra;
   private final Map<String, Limit> nameToLimit = new HashMap<>();
   private final int addressPerMinute;
-  private final long processPerMinute;
+  private final int perSecond;
 
   RateLimits(RedisLink redis, EdgeOptions options) {
     this.gcra = new Gcra(redis);
     this.addressPerMinute = options.addressPerMinute();
-    this.processPerMinute = options.rates().instancePerMinute(options.instances());
+    this.perSecond = options.rates().instancePerSecond(options.instances());
     options
         .rates()
         .classPercents()
@@ -86,8 +87,8 @@ final class RateLimits {
   }
 
   private void limit(RoutingContext request, Limit limit) {
-    if (processPerMinute > 0
-        && !gcra.takeLocally(PROCESS, Math.toIntExact(processPerMinute)).allowed()) {
+    if (perSecond > 0
+        && !gcra.takeLocally(PROCESS, perSecond, MICROS_PER_SECOND / perSecond).allowed()) {
       Problem.of(503, "busy", "Too much at once; try again in a moment.").send(request);
       return;
     }

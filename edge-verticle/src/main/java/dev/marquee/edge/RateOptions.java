@@ -26,8 +26,8 @@ public record RateOptions(Map<String, Integer> classPercents, int processPerSeco
   /// Each event loop takes an equal share.
   ///
   /// @param instances event loops; 0 for one a core
-  long instancePerMinute(int instances) {
+  int instancePerSecond(int instances) {
     int loops = instances > 0 ? instances : Runtime.getRuntime().availableProcessors();
-    return processPerSecond == 0 ? 0 : Math.max(1, processPerSecond * 60L / loops);
+    return processPerSecond == 0 ? 0 : Math.max(1, processPerSecond / loops);
   }
 }

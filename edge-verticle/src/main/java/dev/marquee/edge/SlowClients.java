@@ -46,7 +46,7 @@ final class SlowClients {
     if (watch != null) {
       watch.running++;
       request.addEndHandler(ended -> {
-        watch.running--;
+        watch.running = Math.max(0, watch.running - 1);
         watch.waitsUntilNanos = in(options.idleTimeout());
       });
     }
