@@ -213,11 +213,13 @@ class TracesIT {
     for (Response key : present(redis.send(Request.cmd(Command.KEYS).arg("*")).await())) {
       String name = key.toString();
       String type = present(redis.send(Request.cmd(Command.TYPE).arg(name)).await()).toString();
-      Command read = type.equals("hash") ? Command.HGETALL : Command.GET;
-      all.append(name)
-          .append(' ')
-          .append(present(redis.send(Request.cmd(read).arg(name)).await()))
-          .append('\n');
+      Request read =
+          switch (type) {
+            case "hash" -> Request.cmd(Command.HGETALL).arg(name);
+            case "stream" -> Request.cmd(Command.XRANGE).arg(name).arg("-").arg("+");
+            default -> Request.cmd(Command.GET).arg(name);
+          };
+      all.append(name).append(' ').append(present(redis.send(read).await())).append('\n');
     }
     redis.close();
 
