@@ -192,7 +192,8 @@ final class ApiClient {
         .encodeToString(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
-  private Reply send(String method, String path, @Nullable Object body) {
+  /// @param body to be written as JSON; null for none
+  Reply send(String method, String path, @Nullable Object body) {
     HttpRequest.Builder request = authorised(request(base.resolve(path)));
     if (body == null) {
       request.method(method, HttpRequest.BodyPublishers.noBody());

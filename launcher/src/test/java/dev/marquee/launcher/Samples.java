@@ -1,8 +1,10 @@
 package dev.marquee.launcher;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Requests that an OpenAPI document allows: the smallest that name every required value, of things
 /// that don't exist.
@@ -41,6 +44,15 @@ final class Samples {
       String id, String method, String template, String path, String body, JsonNode described) {
     String rpc() {
       return described.path("x-rpc").asText();
+    }
+
+    /// The body; null for none.
+    @Nullable JsonNode json() {
+      try {
+        return body.isEmpty() ? null : ApiClient.JSON.readTree(body);
+      } catch (JsonProcessingException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     boolean anonymous() {

@@ -56,7 +56,9 @@ class UpIT {
             "--set",
             "edge.userPerMinute=3000",
             "--set",
-            "edge.addressPerMinute=6000"));
+            "edge.addressPerMinute=6000",
+            "--set",
+            "edge.challenge.failuresFree=1000"));
   }
 
   @AfterAll
@@ -145,6 +147,12 @@ class UpIT {
   @Order(7)
   Stream<DynamicTest> rpcsRefuseEverybodyTheContractDoesNotName() {
     return refusals().rpcs();
+  }
+
+  @TestFactory
+  @Order(7)
+  Stream<DynamicTest> strangersFindNothingOfAnOwners() {
+    return new Strangers(journeys).find();
   }
 
   private static Refusals refusals() {
