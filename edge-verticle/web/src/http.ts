@@ -1,3 +1,5 @@
+import { solve, type Challenge } from './challenge';
+
 /** A refusal or fault as the platform tells it (RFC 9457). */
 export class Problem extends Error {
   constructor(
@@ -10,13 +12,28 @@ export class Problem extends Error {
     readonly because: string,
     /** True if the platform wants proof of who sits there before it does this (RFC 9470). */
     readonly needsProof = false,
+    /** Work the platform wants done before it hears this request. */
+    readonly challenge: Challenge | undefined = undefined,
   ) {
     super(title);
   }
 }
 
-/** Sends a request; answers the JSON body, or throws a Problem. An empty answer is `undefined`. */
+/**
+ * Sends a request; answers the JSON body, or throws a Problem. An empty answer is `undefined`. If the platform asks for work first,
+ * does it and sends the request once more.
+ */
 export async function send<T>(path: string, init: RequestInit): Promise<T> {
+  try {
+    return await sendOnce<T>(path, init);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.challenge === undefined) throw error;
+    const headers = { ...init.headers, 'Challenge-Answer': await solve(error.challenge) };
+    return await sendOnce<T>(path, { ...init, headers });
+  }
+}
+
+async function sendOnce<T>(path: string, init: RequestInit): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, { ...init, credentials: 'same-origin' });
@@ -54,5 +71,6 @@ async function problemOf(response: Response): Promise<Problem> {
     Array.isArray(body.errors) ? body.errors : [],
     String(body.because ?? body.reason ?? ''),
     response.status === 401 && /insufficient_user_authentication/.test(response.headers.get('WWW-Authenticate') ?? ''),
+    response.status === 428 && body.challenge?.kind === 'sha-256' ? body.challenge : undefined,
   );
 }

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -158,6 +162,33 @@ class AccountPagesIT {
       assertThat(stage.calls(LOGIN).getFirst().body()).doesNotContain("\"code\"");
       assertThat(stage.calls(LOGIN).getLast().body())
           .contains("ada@example.com", "correct horse", "\"code\":\"123456\"");
+    }
+  }
+
+  @Test
+  void browserDoesTheWorkThatASuspiciousAddressIsAskedFor() throws NoSuchAlgorithmException {
+    try (PageStage stage = stage()) {
+      stage
+          .answer(
+              LOGIN,
+              428,
+              """
+              {"type": "/problems/challenge-needed", "title": "Solve the task.",
+               "challenge": {"kind": "sha-256", "task": "a.task", "bits": 12}}
+              """)
+          .answer(LOGIN, 200, PageStage.SIGNED_IN);
+      Page page = stage.open("/sign-in");
+      page.getByTestId("email").fill("ada@example.com");
+      page.getByTestId("password").fill("correct horse");
+      page.getByTestId("sign-in").click();
+
+      assertThat(page.getByTestId("sign-out")).isVisible();
+      String answer =
+          String.valueOf(stage.calls(LOGIN).getLast().headers().get("challenge-answer"));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(answer.getBytes(StandardCharsets.UTF_8));
+      assertThat(answer).startsWith("a.task.");
+      assertThat(HexFormat.of().formatHex(digest)).startsWith("000");
     }
   }
 

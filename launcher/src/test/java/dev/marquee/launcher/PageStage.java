@@ -38,7 +38,8 @@ final class PageStage implements AutoCloseable {
   /// What a page asked.
   ///
   /// @param token of the Authorization header; empty without one
-  record Call(String call, String token, String body) {}
+  /// @param headers by lower-case name
+  record Call(String call, String token, String body, Map<String, String> headers) {}
 
   private record Answer(int status, String json, Map<String, String> headers) {}
 
@@ -102,7 +103,8 @@ final class PageStage implements AutoCloseable {
         new Call(
             call,
             authorization.replaceFirst("^Bearer ", ""),
-            Optional.ofNullable(request.postData()).orElse("")));
+            Optional.ofNullable(request.postData()).orElse(""),
+            request.headers()));
     Deque<Answer> answers = callToAnswers.getOrDefault(call, new ArrayDeque<>());
     Answer answer =
         answers.size() > 1
