@@ -83,7 +83,8 @@ final class Strangers {
   private ApiClient newcomer() {
     ApiClient client = journeys.client(DemoAccounts.FIRST_TENANT);
     String email = "stranger-" + UUID.randomUUID() + "@example.com";
-    client.register(journeys.mailbox(), new ApiClient.Login(email, DemoAccounts.PASSWORD), "Somebody");
+    client.register(
+        journeys.mailbox(), new ApiClient.Login(email, DemoAccounts.PASSWORD), "Somebody");
     return client;
   }
 
@@ -91,7 +92,8 @@ final class Strangers {
   private ApiClient partner() {
     ApiClient client = journeys.client(DemoAccounts.FIRST_TENANT);
     String email = "partner-" + UUID.randomUUID() + "@example.com";
-    client.register(journeys.mailbox(), new ApiClient.Login(email, DemoAccounts.PASSWORD), "Somebody");
+    client.register(
+        journeys.mailbox(), new ApiClient.Login(email, DemoAccounts.PASSWORD), "Somebody");
     String id = expect(200, client.get("/api/auth/me")).path("id").asText();
     ApiClient admin = journeys.staff("admin", DemoAccounts.FIRST_TENANT);
     expect(
@@ -109,7 +111,11 @@ final class Strangers {
   }
 
   private String session() {
-    return expect(200, owner.get("/api/auth/sessions")).path("sessions").path(0).path("id").asText();
+    return expect(200, owner.get("/api/auth/sessions"))
+        .path("sessions")
+        .path(0)
+        .path("id")
+        .asText();
   }
 
   private String show() {

@@ -1,0 +1,213 @@
+package dev.marquee.identity;
+
+import dev.marquee.platform.Platform;
+import dev.marquee.platform.events.Events;
+import dev.marquee.platform.sql.Audit;
+import dev.marquee.platform.sql.Database;
+import io.micrometer.core.instrument.Counter;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import java.security.SecureRandom;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The verticle's parts, each made once by hand. Reading order: what all share, who may come in
+/// ([#sessionsRpc]), how accounts come to be ([#accountsRpc]), who administers them ([#staffRpc]).
+final class IdentityParts {
+  private static final Logger log = LoggerFactory.getLogger(IdentityParts.class);
+  private static final Duration PUBLISH_PAUSE = Duration.ofMillis(250);
+  private static final Duration SWEEP_PAUSE = Duration.ofMinutes(1);
+
+  private final Platform platform;
+  private final Vertx vertx;
+  private final IdentityOptions options;
+  private final Lifetime lifetime;
+  private final SecureRandom random = new SecureRandom();
+  private final Vault vault;
+  private final Database db;
+  private final WorkerExecutor cpu;
+  private final Events events;
+  private final IdentityEvents facts;
+  private final AccountStore store;
+  private final SessionStore sessionStore;
+  private final ProfileStore profileStore;
+  private final Access access;
+  private final Pins pins;
+  private final Profiles profiles;
+  private final Accounts accounts;
+  private final PasswordRules rules = new PasswordRules();
+  private final Passwords passwords;
+  private final Attempts attempts;
+  private final SecondFactors factors;
+  private final SigningKeys keys;
+  private final SessionScripts scripts;
+  private final SignOut signOut;
+  private final Sessions sessions;
+  private final LinkStore linkStore;
+  private final MailStore mails;
+
+  IdentityParts(Platform platform, Vertx vertx, IdentityOptions options, Lifetime lifetime) {
+    this.platform = platform;
+    this.vertx = vertx;
+    this.options = options;
+    this.lifetime = lifetime;
+    vault = new Vault(options.keyEncryptionSecret(), random);
+    db = lifetime.closing(platform.database("identity"), Database::close);
+    cpu =
+        lifetime.closing(
+            vertx.createSharedWorkerExecutor("identity-cpu", options.hashing().threads()),
+            WorkerExecutor::close);
+    events = lifetime.closing(platform.events(db), Events::close);
+    facts = new IdentityEvents(db, events.outbox(), new Audit(platform.ids()));
+    store = new AccountStore(db, vault);
+    sessionStore =
+        new SessionStore(db, vault, platform.clock(), options.sessions().absoluteLifetime());
+    profileStore = new ProfileStore(db);
+    access = access();
+    pins = new Pins(vault);
+    profiles = new Profiles(db, store, profileStore, access, pins, platform.ids());
+    accounts = new Accounts(db, store, profiles, facts, platform.ids());
+    passwords = new Passwords(cpu, options.hashing(), platform.meters());
+    attempts =
+        new Attempts(
+            lifetime.closing(platform.coordinationRedis()),
+            vault,
+            options.attempts(),
+            platform.clock());
+    factors =
+        new SecondFactors(
+            db, new SecondFactorStore(), vault, access, facts, platform.clock(), random);
+    keys = signingKeys();
+    scripts =
+        new SessionScripts(
+            lifetime.closing(platform.sessionRedis()), platform.clock(), options.sessions());
+    signOut = new SignOut(db, sessionStore, scripts, access, facts);
+    sessions = new Sessions(db, sessionStore, scripts, accessTokens(), access, signOut, random);
+    linkStore = new LinkStore(db, platform.clock());
+    mails = new MailStore(db, vault, platform.ids(), platform.clock());
+  }
+
+  /// Publishes what happened, and makes the accounts of the settings that are missing. Awaits.
+  void begin() {
+    events.startRelay().await();
+    new BootstrapAccounts(options.bootstrapAccounts(), accounts, passwords, rules).apply();
+    sendMails();
+  }
+
+  SessionsRpc sessionsRpc() {
+    return new SessionsRpc(
+        new SignIn(store, passwords, attempts, factors, sessions, facts),
+        sessions,
+        signOut,
+        new Devices(sessionStore, scripts),
+        new StepUp(db, store, sessionStore, sessions, passwords, attempts, factors),
+        new ProfileChoice(db, profileStore, sessionStore, sessions, pins, platform.clock()));
+  }
+
+  AccountsRpc accountsRpc() {
+    RegistrationStore forms = new RegistrationStore(db, vault, options.links(), platform.clock());
+    keepTidy(forms);
+    NewPasswords newPasswords = new NewPasswords(rules, passwords, store, linkStore, access, mails);
+    Registration.Waiting waiting =
+        new Registration.Waiting(forms, mails, options.links().registrationLifetime());
+    PasswordReset.LinkTable links = new PasswordReset.LinkTable(links(), linkStore);
+    return new AccountsRpc(
+        new Registration(db, store, waiting, passwords, rules, attempts),
+        new Verification(db, forms, accounts, sessions, attempts, facts),
+        new PasswordReset(db, store, links, newPasswords, attempts, facts),
+        new PasswordChange(db, store, passwords, newPasswords, attempts, facts),
+        accounts);
+  }
+
+  StaffRpc staffRpc() {
+    StaffStore staff = new StaffStore(db);
+    return new StaffRpc(
+        new Staff(db, store, staff, access, facts),
+        new Inviting(db, accounts, staff, links(), facts, random, options.hashing().cost()));
+  }
+
+  SecondFactorsRpc secondFactorsRpc() {
+    return new SecondFactorsRpc(factors, accounts);
+  }
+
+  ProfilesRpc profilesRpc() {
+    return new ProfilesRpc(profiles, platform.idempotency(db));
+  }
+
+  SigningKeysRpc signingKeysRpc() {
+    return new SigningKeysRpc(keys);
+  }
+
+  private Links links() {
+    return new Links(linkStore, mails, options.links(), random, platform.ids());
+  }
+
+  private AccessTokens accessTokens() {
+    return new AccessTokens(
+        keys,
+        platform.clock(),
+        platform.ids(),
+        options.sessions().accessLifetime(),
+        options.secondFactor().staffNeedsIt());
+  }
+
+  /// Keys are there before the first call, and looked after from then on.
+  private SigningKeys signingKeys() {
+    SigningKeys made =
+        new SigningKeys(
+            db,
+            new SigningKeyStore(db),
+            new KeySmith(vertx, cpu, vault, platform.ids()),
+            platform.clock(),
+            options.signing(),
+            options.sessions().accessLifetime());
+    made.refresh();
+    lifetime.periodically("looking after signing keys", options.signing().reload(), made::refresh);
+    return made;
+  }
+
+  /// Revocations are published right away and, for what that misses, again and again.
+  private Access access() {
+    RevocationStore revocations = new RevocationStore(db);
+    RevocationPublisher publisher =
+        new RevocationPublisher(
+            vertx,
+            revocations,
+            lifetime.closing(platform.coordinationRedis()),
+            platform.clock(),
+            options.sessions().accessLifetime());
+    lifetime.periodically("publishing revocations", PUBLISH_PAUSE, publisher::publish);
+    lifetime.periodically("forgetting old revocations", SWEEP_PAUSE, publisher::sweep);
+    lifetime.periodically(
+        "forgetting old sessions", SWEEP_PAUSE, () -> sessionStore.sweep().await());
+    return new Access(
+        store, sessionStore, revocations, publisher, platform.clock(), platform.ids());
+  }
+
+  /// Without a server mails wait until they are of no use.
+  private void sendMails() {
+    if (options.mail().host().isEmpty()) {
+      log.warn("identity.mail.host is empty: nobody can register or reset a password");
+      return;
+    }
+    Postman postman =
+        lifetime.closing(
+            new Postman(vertx, mails, options.mail(), options.links(), platform.meters()),
+            Postman::close);
+    lifetime.periodically("sending of mails", options.mail().poll(), postman::work);
+  }
+
+  private void keepTidy(RegistrationStore forms) {
+    Counter abandoned = platform.meters().counter("identity.mail.abandoned");
+    lifetime.periodically(
+        "clearing of ended links",
+        options.links().purge(),
+        () -> {
+          forms.purge().await();
+          linkStore.purge().await();
+          abandoned.increment(mails.giveUpUseless().await());
+          mails.purge(options.mail().keep()).await();
+        });
+  }
+}
