@@ -34,9 +34,9 @@ export async function signIn(email: string, password: string, code: string): Pro
   accept(await call<SignedIn>('login', { email, password, device: deviceName(), ...(code && { code }) }));
 }
 
-/** Opens the account a mail's token belongs to, and signs in. */
-export async function verifyEmail(mailToken: string): Promise<void> {
-  accept(await call<SignedIn>('verify-email', { token: mailToken, device: deviceName() }));
+/** Opens the account a mail's token belongs to with the password it was registered with, and signs in. */
+export async function verifyEmail(mailToken: string, password: string): Promise<void> {
+  accept(await call<SignedIn>('verify-email', { token: mailToken, password, device: deviceName() }));
 }
 
 /** The session goes on with another access token: after a proof, or for another profile. */

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { Entrance, LinkEnded } from '../components/Entrance';
+import { Field } from '../components/Field';
 import { Failure } from '../components/Notice';
 import { Problem } from '../http';
 import { Link, navigate, to, useAddress } from '../router';
@@ -8,19 +9,20 @@ import { useSubmit } from '../useSubmit';
 import { useTitle } from '../useTitle';
 
 /**
- * Where the link of a registration's mail leads. A button spends it, not the page's loading: programs that look through mails open links
- * too, and nobody should be signed in by a link alone.
+ * Where the link of a registration's mail leads. It is spent with the password of the form, not by the page's loading: programs that look
+ * through mails open links too, and who registered somebody else's address must not have its owner open the account for him.
  */
 export function VerifyPage() {
   const token = useAddress().searchParams.get('token') ?? '';
   const [ended, setEnded] = useState(false);
   useTitle('Open your account');
-  const form = useSubmit([], async () => {
+  const form = useSubmit(['password'], async (text) => {
     try {
-      await verifyEmail(token);
+      await verifyEmail(token, text('password'));
       navigate(to.home(), { replace: true });
     } catch (error) {
-      if (!(error instanceof Problem) || (error.status !== 410 && error.kind !== 'invalid')) throw error;
+      const badToken = error instanceof Problem && (error.status === 410 || error.errors.some(({ field }) => field === 'token'));
+      if (!badToken) throw error;
       setEnded(true);
     }
   });
@@ -42,9 +44,20 @@ export function VerifyPage() {
   return (
     <Entrance title="Your seat is ready">
       <form onSubmit={form.onSubmit} className="space-y-6">
-        <p className="text-mute">One click confirms your e-mail, opens your account and signs you in here.</p>
+        <p className="text-mute">Your password once more confirms your e-mail, opens your account and signs you in here.</p>
+        <Field
+          name="password"
+          label="The password you registered with"
+          type="password"
+          autoComplete="current-password"
+          testId="password"
+          required
+          maxLength={128}
+          autoFocus
+          error={form.errorOf('password')}
+        />
         {form.error !== undefined && <Failure error={form.error} />}
-        <button data-testid="verify" type="submit" className="button-warm w-full" disabled={form.busy} autoFocus>
+        <button data-testid="verify" type="submit" className="button-warm w-full" disabled={form.busy}>
           Open my account
         </button>
       </form>

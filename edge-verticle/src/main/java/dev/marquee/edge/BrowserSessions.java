@@ -66,6 +66,7 @@ final class BrowserSessions {
     VerifyEmailRequest verification =
         VerifyEmailRequest.newBuilder()
             .setToken(text(json, "token", 128))
+            .setPassword(text(json, "password", 1_024))
             .setDevice(device(json))
             .build();
     accounts
@@ -73,7 +74,8 @@ final class BrowserSessions {
         .onSuccess(answer -> {
           switch (answer.getOutcomeCase()) {
             case VERIFIED -> signedIn(request, 201, answer.getVerified());
-            case LINK_ENDED, OUTCOME_NOT_SET -> Outcomes.problem(answer).send(request);
+            case LINK_ENDED, REFUSED, BUSY, OUTCOME_NOT_SET ->
+                Outcomes.problem(answer).send(request);
           }
         })
         .onFailure(request::fail);

@@ -79,10 +79,13 @@ final class AccountsRpc extends AccountsService {
         ShownText.device(request.getDevice())
             .orElseThrow(() -> Fault.invalid("device", ShownText.DEVICE_RULE));
     VerifyEmailResponse.Builder response = VerifyEmailResponse.newBuilder();
-    switch (verification.verify(request.getToken(), device)) {
+    SessionsRpc.atMost("password", request.getPassword(), PasswordRules.LENGTH_MAX);
+    switch (verification.verify(request.getToken(), request.getPassword(), device)) {
       case Verification.Verified(TokenPair tokens) ->
           response.setVerified(SessionsRpc.toProto(tokens));
       case Verification.Ended _ -> response.setLinkEnded(LinkEnded.getDefaultInstance());
+      case Verification.WrongPassword _ -> response.setRefused(Refused.getDefaultInstance());
+      case Busy busy -> response.setBusy(SessionsRpc.toProto(busy));
     }
     return Future.succeededFuture(response.build());
   }

@@ -17,12 +17,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Slows down guessing without letting the guesser lock the owner out (ADR 9). Failures are counted
 /// three times: near (one address from one network, tight), elsewhere (one address from all
 /// networks where its owner didn't prove himself lately) and by network. Whether the address has an
 /// account plays no part. Keys hold digests, neither addresses nor networks.
 final class Attempts {
+  private static final Logger log = LoggerFactory.getLogger(Attempts.class);
   private static final RedisScript BEGIN = RedisScript.of("identity/lua/begin_attempt.lua");
   private static final RedisScript SETTLE = RedisScript.of("identity/lua/settle_attempt.lua");
   private static final RedisScript COUNT = RedisScript.of("identity/lua/count_call.lua");
@@ -72,8 +75,7 @@ final class Attempts {
     return Future.all(nearby, room)
         .compose(both -> {
           if (!nearby.result().admitted() || !room.result()) {
-            return Future.succeededFuture(
-                new Attempt(nearby.result().admitted() ? near : "", "", network, false));
+            return unread(nearby.result().admitted() ? near : "", network);
           }
           return nearby.result().known()
               ? Future.succeededFuture(new Attempt(near, "", network, true))
@@ -81,7 +83,13 @@ final class Attempts {
         });
   }
 
-  /// What is refused here wasn't read, so it is no failure of its network.
+  /// What is refused unread is nobody's failure: who knocks on changes no count, and neither do his
+  /// neighbours pay for it.
+  private Future<Attempt> unread(String near, String network) {
+    return settle(new Attempt(near, "", network, false), Duration.ZERO)
+        .map(new Attempt("", "", "", false));
+  }
+
   private Future<Attempt> beginElsewhere(
       String tenant, String what, String who, String near, String network) {
     String elsewhere = key(tenant, what + " elsewhere", who, "attempts");
@@ -89,7 +97,7 @@ final class Attempts {
         .compose(word ->
             word.admitted()
                 ? Future.succeededFuture(new Attempt(near, elsewhere, network, true))
-                : settled(near, Duration.ZERO).map(back -> new Attempt("", "", network, false)));
+                : unread(near, network));
   }
 
   /// Counts a link that was shown.
@@ -125,14 +133,22 @@ final class Attempts {
     if (!attempt.network().isEmpty()) {
       settling.add(count(attempt.network(), -1, options.window()).mapEmpty());
     }
-    return Future.all(settling).mapEmpty();
+    return softly(Future.all(settling).mapEmpty());
+  }
+
+  /// By now the attempt has been decided; a count that can't be put right is no reason to fail it.
+  private static Future<Void> softly(Future<Void> counted) {
+    return counted.recover(error -> {
+      log.warn("attempts can't be counted", error);
+      return Future.succeededFuture();
+    });
   }
 
   /// A network from which an address's owner proved himself by other means than signing in: by a
   /// link in his mail.
   Future<Void> trust(String tenant, String email, String clientNetwork) {
     String near = near(tenant, LOGIN, EmailAddress.fold(email), clientNetwork);
-    return settled(near, options.knownFor());
+    return softly(settled(near, options.knownFor()));
   }
 
   /// Counts a mail that is asked for. The owner's own networks have their share even when others

@@ -8,6 +8,7 @@ record Busy(Duration retryAfter)
         Passwords.Check,
         Registration.Outcome,
         SignIn.Outcome,
+        Verification.Outcome,
         PasswordReset.Outcome,
         PasswordChange.Outcome,
         StepUp.Outcome {}

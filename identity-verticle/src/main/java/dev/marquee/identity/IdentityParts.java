@@ -75,9 +75,19 @@ final class IdentityParts {
             vault,
             options.attempts(),
             platform.clock());
+    mails = new MailStore(db, vault, platform.ids(), platform.clock());
     factors =
         new SecondFactors(
-            db, new SecondFactorStore(), vault, access, facts, platform.clock(), random);
+            db,
+            new SecondFactorStore(),
+            store,
+            sessionStore,
+            mails,
+            vault,
+            access,
+            facts,
+            platform.clock(),
+            random);
     keys = signingKeys();
     scripts =
         new SessionScripts(
@@ -85,7 +95,6 @@ final class IdentityParts {
     signOut = new SignOut(db, sessionStore, scripts, access, facts);
     sessions = new Sessions(db, sessionStore, scripts, accessTokens(), access, signOut, random);
     linkStore = new LinkStore(db, platform.clock());
-    mails = new MailStore(db, vault, platform.ids(), platform.clock());
   }
 
   /// Publishes what happened, and makes the accounts of the settings that are missing. Awaits.
@@ -114,7 +123,7 @@ final class IdentityParts {
     PasswordReset.LinkTable links = new PasswordReset.LinkTable(links(), linkStore);
     return new AccountsRpc(
         new Registration(db, store, waiting, passwords, rules, attempts),
-        new Verification(db, forms, accounts, sessions, attempts, facts),
+        new Verification(db, forms, accounts, passwords, sessions, attempts, facts),
         new PasswordReset(db, store, links, newPasswords, attempts, facts),
         new PasswordChange(db, store, passwords, newPasswords, attempts, facts),
         accounts);

@@ -4,6 +4,7 @@ import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.sql.Database;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Opening an account for somebody who sets his password later.
 final class Inviting {
@@ -40,18 +41,21 @@ final class Inviting {
   /// Empty when the tenant has an account with this e-mail.
   Optional<Account> invite(Accounts.Draft draft) {
     String tenant = CallContext.current().tenant();
-    return db.inTransaction(tx ->
-        accounts
-            .open(tx, tenant, draft, nobodysHash())
-            .map(opened -> {
-              Account invited =
-                  store
-                      .change(tx, tenant, opened.id(), opened.roles(), AccountStatus.INVITED)
-                      .await();
-              events.invited(tx, invited);
-              links.invite(tx, tenant, invited);
-              return invited;
-            }));
+    UUID caller = AccountsRpc.callingAccount();
+    return db.inTransaction(tx -> {
+      store.requireAdmin(tx, tenant, caller);
+      return accounts
+          .open(tx, tenant, draft, nobodysHash())
+          .map(opened -> {
+            Account invited =
+                store
+                    .change(tx, tenant, opened.id(), opened.roles(), AccountStatus.INVITED)
+                    .await();
+            events.invited(tx, invited);
+            links.invite(tx, tenant, invited);
+            return invited;
+          });
+    });
   }
 
   /// Of no password: nobody knows one that has it.

@@ -19,7 +19,9 @@ record Letter(Kind kind, String to, String name, String token) {
     /// An administrator opened an account.
     INVITATION,
     /// The password was changed.
-    PASSWORD_CHANGED;
+    PASSWORD_CHANGED,
+    /// A second factor was put in force or removed, or its recovery codes renewed.
+    SECOND_FACTOR_CHANGED;
 
     /// As the database has it.
     String text() {

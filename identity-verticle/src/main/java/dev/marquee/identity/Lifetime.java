@@ -9,9 +9,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What a running verticle has to end: last begun, first ended.
 final class Lifetime {
+  private static final Logger log = LoggerFactory.getLogger(Lifetime.class);
+
   private final Vertx vertx;
   private final Deque<Supplier<Future<?>>> undo = new ArrayDeque<>();
 
@@ -42,7 +46,11 @@ final class Lifetime {
   /// Ends everything. Awaits.
   void end() {
     while (!undo.isEmpty()) {
-      undo.pop().get().await();
+      try {
+        undo.pop().get().await();
+      } catch (Throwable e) { // One that doesn't close must not keep the others open.
+        log.warn("a part can't be closed", e);
+      }
     }
   }
 }

@@ -79,7 +79,11 @@ final class LinkStore {
     return tx.connection().preparedQuery(END_ALL).execute(Tuple.of(tenant, accountId)).mapEmpty();
   }
 
-  private static final String PURGE = "/* all tenants */ DELETE FROM link WHERE expires_at <= $1";
+  private static final String PURGE =
+      """
+      /* all tenants */ DELETE FROM link WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM link WHERE expires_at <= $1 LIMIT 10000))
+      """;
 
   Future<Void> purge() {
     return db.writer().preparedQuery(PURGE).execute(Tuple.of(now())).mapEmpty();

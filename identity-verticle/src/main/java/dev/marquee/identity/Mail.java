@@ -1,6 +1,5 @@
 package dev.marquee.identity;
 
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -9,10 +8,4 @@ import java.util.UUID;
 /// @param letter empty when its row wasn't sealed by us
 /// @param wanted false when it is to nobody and won't be sent
 /// @param attempts to send it, this one included
-record Mail(
-    String tenant,
-    UUID id,
-    Optional<Letter> letter,
-    boolean wanted,
-    int attempts,
-    Instant uselessAt) {}
+record Mail(String tenant, UUID id, Optional<Letter> letter, boolean wanted, int attempts) {}

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /// Rows of `mail`. Letters are sealed, and gone once their mail is done with.
@@ -64,17 +65,24 @@ final class MailStore {
       /* all tenants */ UPDATE mail SET claimed_until = $1 + $3 * interval '1 millisecond', attempts = attempts + 1
       WHERE (tenant_id, id) IN (
         SELECT tenant_id, id FROM mail
-        WHERE state = 'waiting' AND next_attempt_at <= $1 AND claimed_until < $1
+        WHERE state = 'waiting' AND next_attempt_at <= $1 AND claimed_until < $1 AND useless_at > $1
+          AND kind = ANY ($4)
         ORDER BY next_attempt_at LIMIT $2
         FOR UPDATE SKIP LOCKED)
-      RETURNING tenant_id, id, letter_sealed, wanted, attempts, useless_at
+      RETURNING tenant_id, id, letter_sealed, wanted, attempts
       """;
 
-  /// Takes mails that are due, of all tenants. Nobody else takes them before the claim runs out.
+  /// Takes mails that are due, of all tenants and of the kinds that this release knows. Nobody else
+  /// takes them before the claim runs out.
   Future<List<Mail>> claim(int limit, Duration claim) {
     return db.writer()
         .preparedQuery(CLAIM)
-        .execute(Tuple.of(clock.instant().atOffset(ZoneOffset.UTC), limit, claim.toMillis()))
+        .execute(
+            Tuple.of(
+                clock.instant().atOffset(ZoneOffset.UTC),
+                limit,
+                claim.toMillis(),
+                Stream.of(Letter.Kind.values()).map(Letter.Kind::text).toArray(String[]::new)))
         .map(rows -> StreamSupport.stream(rows.spliterator(), false).map(this::mail).toList());
   }
 
@@ -117,7 +125,8 @@ final class MailStore {
       """
       /* all tenants */ UPDATE mail
       SET state = CASE WHEN wanted THEN 'given_up' ELSE 'dropped' END, reason = 'too late', letter_sealed = ''
-      WHERE state = 'waiting' AND useless_at <= $1
+      WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM mail WHERE state = 'waiting' AND useless_at <= $1 AND claimed_until < $1 LIMIT 10000))
       RETURNING wanted
       """;
 
@@ -135,7 +144,10 @@ final class MailStore {
   }
 
   private static final String PURGE =
-      "/* all tenants */ DELETE FROM mail WHERE state <> 'waiting' AND created_at < $1";
+      """
+      /* all tenants */ DELETE FROM mail WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM mail WHERE state <> 'waiting' AND created_at < $1 LIMIT 10000))
+      """;
 
   Future<Void> purge(Duration keep) {
     return db.writer()
@@ -152,8 +164,7 @@ final class MailStore {
         id,
         readable(tenant, id, row.getString("letter_sealed")),
         row.getBoolean("wanted"),
-        row.getInteger("attempts"),
-        row.getOffsetDateTime("useless_at").toInstant());
+        row.getInteger("attempts"));
   }
 
   /// A row somebody changed must not hold up the others.

@@ -58,6 +58,14 @@ record MailText(String subject, String text, String html) {
                   + " new one at once:",
               link,
               "If it was you, do nothing.");
+      case SECOND_FACTOR_CHANGED ->
+          written(
+              "Your second factor was changed",
+              letter,
+              "The second factor of your account was set up, removed, or given new recovery codes. If that wasn't you,"
+                  + " set a new password at once and tell us:",
+              link,
+              "If it was you, do nothing.");
     };
   }
 
@@ -65,7 +73,7 @@ record MailText(String subject, String text, String html) {
     return switch (kind) {
       case VERIFY -> "/verify";
       case RESET, INVITATION -> "/reset";
-      case HAS_ACCOUNT, PASSWORD_CHANGED -> "/forgot";
+      case HAS_ACCOUNT, PASSWORD_CHANGED, SECOND_FACTOR_CHANGED -> "/forgot";
     };
   }
 

@@ -29,7 +29,7 @@ final class Postman {
 
   /// Replies about the recipient or the mail itself, which won't change; other permanent ones (no
   /// rights, a wrong password) are ours to mend.
-  private static final Set<Integer> REFUSALS = Set.of(501, 550, 551, 552, 553, 554, 555);
+  private static final Set<Integer> REFUSALS = Set.of(550, 551, 552, 553);
 
   private final MailStore store;
   private final MailOptions options;
@@ -80,7 +80,12 @@ final class Postman {
   void work() {
     Duration claim = options.timeout().multipliedBy(2);
     List<Mail> mails = store.claim(options.batch(), claim).await();
-    Future.join(mails.stream().map(this::deliver).toList()).otherwiseEmpty().await();
+    Future.join(
+            mails.stream()
+                .map(mail -> Future.succeededFuture(mail).compose(this::deliver))
+                .toList())
+        .otherwiseEmpty()
+        .await();
   }
 
   Future<Void> close() {

@@ -152,6 +152,7 @@ final class Profiles {
         return new NoSuchProfile();
       }
       requireMayManage(doomed.get().maturityRating());
+      requireNotWatching(id);
       if (all.size() == 1) {
         return new LastProfile();
       }
@@ -176,6 +177,13 @@ final class Profiles {
             .orElse(true);
     if (!may) {
       throw Fault.denied("choose a profile that may watch as much first");
+    }
+  }
+
+  /// Or who watches as a child would watch as nobody in particular, whom nothing is kept from.
+  private static void requireNotWatching(UUID id) {
+    if (CallContext.current().caller().profileId().equals(id.toString())) {
+      throw Fault.denied("choose another profile first");
     }
   }
 

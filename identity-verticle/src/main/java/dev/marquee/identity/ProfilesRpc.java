@@ -54,7 +54,8 @@ final class ProfilesRpc extends ProfilesService {
     UUID accountId = AccountsRpc.callingAccount();
     CreateProfileResponse kept =
         idempotency.once(
-            request,
+            // What is kept is a plain hash of the request: a PIN could be found by trying.
+            request.toBuilder().clearPin().build(),
             CreateProfileResponse.getDefaultInstance(),
             tx -> create(tx, accountId, request));
     if (!kept.hasCreated()) {

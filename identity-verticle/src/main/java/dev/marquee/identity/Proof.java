@@ -13,11 +13,14 @@ record Proof(Instant at, Set<String> methods) {
   /// By password first, then by a code of the second factor or a recovery code.
   static final Set<String> PASSWORD_AND_CODE = Set.of("pwd", "otp", "mfa");
 
+  /// What methods hold that took a second factor.
+  static final String SECOND_FACTOR = "mfa";
+
   Proof {
     methods = new TreeSet<>(methods);
   }
 
   boolean hasSecondFactor() {
-    return methods.contains("mfa");
+    return methods.contains(SECOND_FACTOR);
   }
 }

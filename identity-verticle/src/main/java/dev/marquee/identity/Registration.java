@@ -119,9 +119,8 @@ final class Registration {
               .map(owner -> new Letter(Letter.Kind.HAS_ACCOUNT, owner.email(), "", ""))
               .orElseGet(
                   () -> new Letter(Letter.Kind.VERIFY, pending.email().shown(), "", token.text()));
-      if (waiting.forms().addUnlessCrowded(tx, tenant, token, emailIndex, pending).await()) {
-        waiting.mails().add(tx, tenant, letter, true, waiting.lifetime()).await();
-      }
+      waiting.forms().add(tx, tenant, token, emailIndex, pending).await();
+      waiting.mails().add(tx, tenant, letter, true, waiting.lifetime()).await();
       return letter;
     });
   }

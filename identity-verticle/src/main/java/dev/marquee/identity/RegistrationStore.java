@@ -46,49 +46,64 @@ final class RegistrationStore {
     return tx.connection().preparedQuery(LOCK).execute(Tuple.of(key)).mapEmpty();
   }
 
-  private static final String ADD_UNLESS_CROWDED =
+  private static final String ADD =
       """
       INSERT INTO registration (tenant_id, token_digest, email_index, password_hash, form_sealed, expires_at)
-      SELECT $1::text, $2::bytea, $3::bytea, $4::text, $5::text, $6::timestamptz
-      WHERE (SELECT count(*) FROM registration WHERE tenant_id = $1 AND email_index = $3 AND expires_at > $7) < $8
+      VALUES ($1, $2, $3, $4, $5, $6)
       """;
 
-  /// Keeps a form until its mail is confirmed. The e-mail must be locked.
-  ///
-  /// @return false when as many wait already as may
-  Future<Boolean> addUnlessCrowded(
-      Tx tx, String tenant, LinkToken token, byte[] emailIndex, Pending pending) {
-    Instant now = clock.instant();
+  private static final String END_OLDEST =
+      """
+      DELETE FROM registration
+      WHERE tenant_id = $1 AND token_digest IN (
+        SELECT token_digest FROM registration
+        WHERE tenant_id = $1 AND email_index = $2
+        ORDER BY expires_at DESC OFFSET $3)
+      """;
+
+  /// Keeps a form until its mail is confirmed; the oldest of too many ends, so that nobody can use
+  /// up somebody else's places. The e-mail must be locked.
+  Future<Void> add(Tx tx, String tenant, LinkToken token, byte[] emailIndex, Pending pending) {
     byte[] digest = token.digest();
     return tx.connection()
-        .preparedQuery(ADD_UNLESS_CROWDED)
-        .execute(
-            Tuple.tuple()
-                .addString(tenant)
-                .addBuffer(Buffer.buffer(digest))
-                .addBuffer(Buffer.buffer(emailIndex))
-                .addString(pending.passwordHash())
-                .addString(vault.seal(purpose(tenant, digest), json(pending)))
-                .addOffsetDateTime(utc(now.plus(options.registrationLifetime())))
-                .addOffsetDateTime(utc(now))
-                .addInteger(options.registrationsMax()))
-        .map(rows -> rows.rowCount() == 1);
+        .preparedQuery(END_OLDEST)
+        .execute(Tuple.of(tenant, Buffer.buffer(emailIndex), options.registrationsMax() - 1))
+        .compose(ended ->
+            tx.connection()
+                .preparedQuery(ADD)
+                .execute(
+                    Tuple.tuple()
+                        .addString(tenant)
+                        .addBuffer(Buffer.buffer(digest))
+                        .addBuffer(Buffer.buffer(emailIndex))
+                        .addString(pending.passwordHash())
+                        .addString(vault.seal(purpose(tenant, digest), json(pending)))
+                        .addOffsetDateTime(
+                            utc(clock.instant().plus(options.registrationLifetime())))))
+        .mapEmpty();
   }
 
-  private static final String EMAIL_OF =
+  /// What a live token stands for, before it is taken.
+  ///
+  /// @param emailIndex of the e-mail it was sent to
+  record Waiting(byte[] emailIndex, String passwordHash) {}
+
+  private static final String FIND =
       """
-      SELECT email_index FROM registration WHERE tenant_id = $1 AND token_digest = $2 AND expires_at > $3
+      SELECT email_index, password_hash FROM registration
+      WHERE tenant_id = $1 AND token_digest = $2 AND expires_at > $3
       """;
 
-  /// Index of the e-mail a live token was sent to.
-  Future<Optional<byte[]>> emailOf(String tenant, LinkToken token) {
+  Future<Optional<Waiting>> find(String tenant, LinkToken token) {
     return db.writer()
-        .preparedQuery(EMAIL_OF)
+        .preparedQuery(FIND)
         .execute(Tuple.of(tenant, Buffer.buffer(token.digest()), utc(clock.instant())))
         .map(rows ->
             StreamSupport.stream(rows.spliterator(), false)
                 .findFirst()
-                .map(row -> row.getBuffer("email_index").getBytes()));
+                .map(row ->
+                    new Waiting(
+                        row.getBuffer("email_index").getBytes(), row.getString("password_hash"))));
   }
 
   private static final String TAKE =
@@ -125,7 +140,10 @@ final class RegistrationStore {
   }
 
   private static final String PURGE =
-      "/* all tenants */ DELETE FROM registration WHERE expires_at <= $1";
+      """
+      /* all tenants */ DELETE FROM registration WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM registration WHERE expires_at <= $1 LIMIT 10000))
+      """;
 
   Future<Void> purge() {
     return db.writer().preparedQuery(PURGE).execute(Tuple.of(utc(clock.instant()))).mapEmpty();

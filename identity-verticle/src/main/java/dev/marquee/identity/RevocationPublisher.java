@@ -36,7 +36,8 @@ final class RevocationPublisher {
   private final Clock clock;
   private final Duration kept;
   private final Context context;
-  private final AtomicBoolean due = new AtomicBoolean();
+  private final AtomicBoolean wanted = new AtomicBoolean();
+  private final AtomicBoolean running = new AtomicBoolean();
 
   /// Make it on the verticle's context, where it works.
   ///
@@ -51,8 +52,22 @@ final class RevocationPublisher {
     this.context = vertx.getOrCreateContext();
   }
 
-  /// Publishes what isn't yet, and wakes the readers if there was any. Awaits.
+  /// Publishes what isn't yet, and wakes the readers if there was any. One run at a time; who asks
+  /// during one gets another behind it. Awaits.
   void publish() {
+    wanted.set(true);
+    while (wanted.get() && running.compareAndSet(false, true)) {
+      try {
+        while (wanted.compareAndSet(true, false)) {
+          publishOnce();
+        }
+      } finally {
+        running.set(false);
+      }
+    }
+  }
+
+  private void publishOnce() {
     store.number().await();
     long last = lastPublished();
     List<RevocationStore.Numbered> batch;
@@ -73,9 +88,9 @@ final class RevocationPublisher {
   /// Publishes right after this, not within it: the caller may hold a connection of the pool. What
   /// fails is made good by the next regular [#publish].
   void soon() {
-    if (due.compareAndSet(false, true)) {
+    wanted.set(true);
+    if (!running.get()) {
       context.runOnContext(now -> {
-        due.set(false);
         try {
           publish();
         } catch (Throwable e) { // Redis fails with what is no exception

@@ -38,13 +38,13 @@ final class RevocationStore {
 
   private static final String NUMBER =
       """
-      WITH turn AS (SELECT pg_advisory_xact_lock(hashtext('marquee identity revocations')))
+      WITH turn AS (SELECT pg_try_advisory_xact_lock(hashtext('marquee identity revocations')) AS mine)
       UPDATE revocation SET position = nextval('revocation_position') FROM turn
-      WHERE position IS NULL
+      WHERE mine AND position IS NULL
       """;
 
   /// Gives those that have none their positions. One process at a time, so who sees a position sees
-  /// all before it.
+  /// all before it; who finds another at it leaves it to the next time, and holds no connection.
   Future<Void> number() {
     return db.writer().query(NUMBER).execute().mapEmpty();
   }
@@ -74,18 +74,24 @@ final class RevocationStore {
 
   private static final String SWEEP =
       """
-      WITH gone AS (DELETE FROM revocation WHERE at <= $1 AND position IS NOT NULL RETURNING position)
-      SELECT coalesce(max(position), 0) AS last FROM gone
+      WITH gone AS (
+        DELETE FROM revocation WHERE ctid = ANY (ARRAY(
+          SELECT ctid FROM revocation WHERE at <= $1 AND position IS NOT NULL LIMIT 10000))
+        RETURNING position)
+      SELECT least(
+        (SELECT max(position) FROM gone),
+        (SELECT min(position) - 1 FROM revocation WHERE at > $1)) AS last
       """;
 
   /// Forgets those that end nothing any more.
   ///
-  /// @return the last position that is forgotten; 0 when none was
+  /// @return the position up to which none is left; 0 when none was forgotten
   Future<Long> sweep(Instant until) {
     return db.writer()
         .preparedQuery(SWEEP)
         .execute(Tuple.of(utc(until)))
-        .map(rows -> rows.iterator().next().getLong("last"));
+        .map(rows -> rows.iterator().next().getLong("last"))
+        .map(last -> last == null ? 0 : last);
   }
 
   private static OffsetDateTime utc(Instant instant) {

@@ -1,12 +1,14 @@
 package dev.marquee.identity;
 
 import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.Tx;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.UUID;
 final class SecondFactors {
   private static final int RECOVERY_CODES = 10;
   private static final int RECOVERY_BYTES = 10;
+  private static final Duration PROOF_AGE = Duration.ofMinutes(10);
+  private static final Duration NEWS = Duration.ofDays(2);
 
   /// What came of the first code.
   sealed interface Confirmation {}
@@ -39,6 +43,9 @@ final class SecondFactors {
 
   private final Database db;
   private final SecondFactorStore store;
+  private final AccountStore accounts;
+  private final SessionStore sessions;
+  private final MailStore mails;
   private final Vault vault;
   private final Access access;
   private final IdentityEvents events;
@@ -48,6 +55,9 @@ final class SecondFactors {
   SecondFactors(
       Database db,
       SecondFactorStore store,
+      AccountStore accounts,
+      SessionStore sessions,
+      MailStore mails,
       Vault vault,
       Access access,
       IdentityEvents events,
@@ -55,6 +65,9 @@ final class SecondFactors {
       SecureRandom random) {
     this.db = db;
     this.store = store;
+    this.accounts = accounts;
+    this.sessions = sessions;
+    this.mails = mails;
     this.vault = vault;
     this.access = access;
     this.events = events;
@@ -84,6 +97,8 @@ final class SecondFactors {
         return new WrongCode();
       }
       store.confirm(tx, tenant(), accountId, clock.instant()).await();
+      access.endSessionsBut(tx, tenant(), accountId, CallContext.current().caller().sessionId());
+      tell(tx, accountId);
       events.secondFactorAdded(tx, accountId);
       return new Confirmed(newRecoveryCodes(tx, accountId));
     });
@@ -97,6 +112,8 @@ final class SecondFactors {
             .await()
             .filter(SecondFactorStore.Factor::inForce)
             .map(factor -> {
+              requireProofByCode(tx);
+              tell(tx, accountId);
               events.recoveryCodesRenewed(tx, accountId);
               return newRecoveryCodes(tx, accountId);
             }));
@@ -112,12 +129,32 @@ final class SecondFactors {
               .filter(SecondFactorStore.Factor::inForce)
               .isPresent();
       if (inForce) {
+        requireProofByCode(tx);
+        tell(tx, accountId);
         store.remove(tx, tenant(), accountId).await();
         access.claimsChanged(tx, tenant(), accountId);
         events.secondFactorRemoved(tx, accountId);
       }
       return inForce;
     });
+  }
+
+  /// A password is not enough to take a second factor away: it is there for when that is stolen.
+  private void requireProofByCode(Tx tx) {
+    String session = CallContext.current().caller().sessionId();
+    if (!sessions.methods(tx, tenant(), session).await().contains(Proof.SECOND_FACTOR)) {
+      throw Fault.stepUp(PROOF_AGE);
+    }
+  }
+
+  /// A thief who changes it doesn't do so unseen.
+  private void tell(Tx tx, UUID accountId) {
+    accounts
+        .lock(tx, tenant(), accountId)
+        .await()
+        .map(owner ->
+            new Letter(Letter.Kind.SECOND_FACTOR_CHANGED, owner.email(), owner.displayName(), ""))
+        .ifPresent(letter -> mails.add(tx, tenant(), letter, true, NEWS).await());
   }
 
   /// Takes a code or a recovery code of the factor that is in force.
@@ -133,12 +170,15 @@ final class SecondFactors {
 
   private boolean takes(Tx tx, UUID accountId, SecondFactorStore.Factor factor, String code) {
     Instant now = clock.instant();
-    if (factor.failures().areTooMany(now)) {
+    String digits = code.replace(" ", "");
+    boolean isTotp = digits.length() == Totp.DIGITS;
+    // Recovery codes are too long to be guessed, so whoever fails on purpose can't keep their owner
+    // out.
+    if (isTotp && factor.failures().areTooMany(now)) {
       return false;
     }
-    String digits = code.replace(" ", "");
     boolean taken =
-        digits.length() == Totp.DIGITS
+        isTotp
             ? takesTotp(tx, accountId, factor, digits, now)
             : factor.inForce() && takesRecovery(tx, accountId, factor, code);
     if (!taken) {

@@ -123,6 +123,21 @@ final class SessionStore {
         .map(rows -> stream(rows).map(row -> row.getUUID("account_id")).findFirst());
   }
 
+  private static final String METHODS =
+      "SELECT methods FROM session WHERE tenant_id = $1 AND id = $2 AND ended_at IS NULL";
+
+  /// How its owner proved himself last; empty when the session has ended.
+  Future<Set<String>> methods(Tx tx, String tenant, String id) {
+    return tx.connection()
+        .preparedQuery(METHODS)
+        .execute(Tuple.of(tenant, id))
+        .map(rows ->
+            stream(rows)
+                .findFirst()
+                .map(row -> Set.of(row.getArrayOfStrings("methods")))
+                .orElse(Set.of()));
+  }
+
   private static final String OWNER_OF =
       """
       SELECT account_id FROM session WHERE tenant_id = $1 AND id = $2 AND ended_at IS NULL
@@ -200,7 +215,11 @@ final class SessionStore {
         .mapEmpty();
   }
 
-  private static final String SWEEP = "/* all tenants */ DELETE FROM session WHERE ends_at < $1";
+  private static final String SWEEP =
+      """
+      /* all tenants */ DELETE FROM session WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM session WHERE ends_at < $1 LIMIT 10000))
+      """;
 
   /// Forgets sessions that no refresh token can be of any more.
   Future<Void> sweep() {

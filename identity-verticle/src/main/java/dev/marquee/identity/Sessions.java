@@ -68,19 +68,20 @@ final class Sessions {
     String tenant = CallContext.current().tenant();
     RefreshToken first = RefreshToken.first(random);
     String id = first.sessionId();
-    record Opened(Session session, Duration lifetime) {}
-    Opened opened =
+    // Before the transaction: while Redis is slow nobody's row is held. Without its row in Postgres
+    // the token is worth nothing.
+    Duration refreshable = scripts.open(tenant, first).await();
+    Session session =
         db.inTransaction(tx -> {
           access.requireUnchanged(tx, tenant, account);
           store
               .oldestBeyond(tx, tenant, account.id(), SESSIONS_MAX - 1)
               .await()
               .forEach(oldest -> access.endSession(tx, tenant, oldest));
-          Session session = store.insert(tx, tenant, account.id(), id, methods, device).await();
-          return new Opened(session, scripts.open(tenant, first).await());
+          return store.insert(tx, tenant, account.id(), id, methods, device).await();
         });
-    String accessToken = accessTokens.mint(tenant, account, opened.session());
-    return new TokenPair(accessToken, accessTokens.lifetime(), first, opened.lifetime(), account);
+    String accessToken = accessTokens.mint(tenant, account, session);
+    return new TokenPair(accessToken, accessTokens.lifetime(), first, refreshable, account);
   }
 
   /// A new pair for a refresh token, with what is true of the account now. Spending the token is

@@ -1,7 +1,6 @@
 package dev.marquee.identity;
 
 import dev.marquee.platform.rpc.CallContext;
-import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
@@ -115,20 +114,13 @@ final class Staff {
       return new OwnAccount();
     }
     return db.inTransaction(tx -> {
-      requireAdmin(tx, caller);
+      store.requireAdmin(tx, tenant(), caller);
       return accounts
           .lock(tx, tenant(), id)
           .await()
           .<Change>map(before -> new Changed(deed.does(tx, before)))
           .orElseGet(NoSuchAccount::new);
     });
-  }
-
-  /// His token said so; since then another may have taken the role from him.
-  private void requireAdmin(Tx tx, UUID caller) {
-    if (!store.lockAdmins(tx, tenant()).await().contains(caller)) {
-      throw Fault.denied("no administrator any more");
-    }
   }
 
   private static String tenant() {

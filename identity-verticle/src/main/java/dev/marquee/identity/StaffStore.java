@@ -1,5 +1,6 @@
 package dev.marquee.identity;
 
+import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
@@ -72,8 +73,18 @@ final class StaffStore {
       FOR UPDATE
       """;
 
-  /// Ids of the tenant's active administrators, who stay so until the transaction ends.
-  Future<Set<UUID>> lockAdmins(Tx tx, String tenant) {
+  /// His token said so; since then another may have taken the role from him. All administrators
+  /// stay so until the transaction ends. Awaits.
+  ///
+  /// @throws Fault PERMISSION_DENIED when the caller is none
+  void requireAdmin(Tx tx, String tenant, UUID caller) {
+    if (!lockAdmins(tx, tenant).await().contains(caller)) {
+      throw Fault.denied("no administrator any more");
+    }
+  }
+
+  /// Ids of the tenant's active administrators.
+  private Future<Set<UUID>> lockAdmins(Tx tx, String tenant) {
     return tx.connection()
         .preparedQuery(LOCK_ADMINS)
         .execute(Tuple.of(tenant))

@@ -60,13 +60,13 @@ final class StepUp {
             .find(call.tenant(), accountId)
             .await()
             .orElseThrow(() -> new Fault(GrpcStatus.UNAUTHENTICATED, "sign in first"));
-    if (account.secondFactor()) {
-      return factors.check(accountId, code) ? proved(BY_CODE) : new NotProved();
-    }
     Attempts.Attempt attempt =
         attempts.beginProof(call.tenant(), accountId, call.clientNetwork()).await();
     if (!attempt.admitted()) {
       return new NotProved();
+    }
+    if (account.secondFactor()) {
+      return byCode(attempt, accountId, code);
     }
     return switch (passwords.check(password, hashOf(account)).await()) {
       case Passwords.Match _ -> {
@@ -79,6 +79,16 @@ final class StepUp {
         yield busy;
       }
     };
+  }
+
+  /// A stolen access token can't use up the tries of its owner's next sign-in: those here wait,
+  /// like any guess, before the factor is asked.
+  private Outcome byCode(Attempts.Attempt attempt, UUID accountId, String code) {
+    if (!factors.check(accountId, code)) {
+      return new NotProved();
+    }
+    attempts.succeeded(attempt).await();
+    return proved(BY_CODE);
   }
 
   private Optional<String> hashOf(Account account) {

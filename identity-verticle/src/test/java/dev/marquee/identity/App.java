@@ -111,17 +111,21 @@ final class App {
 
   TokenPair registered(String email, String password) {
     register(email, password);
-    return verify(letters().token(email, Letter.Kind.VERIFY)).getVerified();
+    return verify(letters().token(email, Letter.Kind.VERIFY), password).getVerified();
   }
 
   VerifyEmailResponse verify(String token) {
-    return ask(() -> accounts().verifyEmail(confirm(token)));
+    return verify(token, PASSWORD);
+  }
+
+  VerifyEmailResponse verify(String token, String password) {
+    return ask(() -> accounts().verifyEmail(confirm(token, password)));
   }
 
   /// Several clicks at once.
   List<VerifyEmailResponse> verifyAtOnce(List<String> tokens) {
     Iterator<String> next = tokens.iterator();
-    return atOnce(tokens.size(), () -> accounts().verifyEmail(confirm(next.next())));
+    return atOnce(tokens.size(), () -> accounts().verifyEmail(confirm(next.next(), PASSWORD)));
   }
 
   RequestPasswordResetResponse forgot(String email) {
@@ -272,8 +276,12 @@ final class App {
         .build();
   }
 
-  private static VerifyEmailRequest confirm(String token) {
-    return VerifyEmailRequest.newBuilder().setToken(token).setDevice("Anna's phone").build();
+  private static VerifyEmailRequest confirm(String token, String password) {
+    return VerifyEmailRequest.newBuilder()
+        .setToken(token)
+        .setPassword(password)
+        .setDevice("Anna's phone")
+        .build();
   }
 
   private static ResetPasswordRequest newPassword(String token, String password) {

@@ -82,7 +82,11 @@ final class ApiClient {
             Map.of("email", login.email(), "password", login.password(), "displayName", name)));
     String mailed = mailbox.awaitToken(login.email(), Mailbox.Link.VERIFY);
     JsonNode pair =
-        expect(201, post("/api/auth/verify-email", Map.of("token", mailed, "device", DEVICE)));
+        expect(
+            201,
+            post(
+                "/api/auth/verify-email",
+                Map.of("token", mailed, "password", login.password(), "device", DEVICE)));
     token = pair.path("accessToken").asText();
   }
 

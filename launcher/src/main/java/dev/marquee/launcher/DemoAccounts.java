@@ -43,11 +43,6 @@ final class DemoAccounts {
     settings.put("identity.attempts.mails.perNetwork", "0");
     // The terminal is for what a person wants to know.
     settings.put("edge.accessLog", "false");
-    settings.put("identity.secondFactor.staff", "optional");
-    // Everybody is on one network here: a limit of mails for each would be one for all.
-    settings.put("identity.attempts.mails.perNetwork", "0");
-    // The terminal is for what a person wants to know.
-    settings.put("edge.accessLog", "false");
     settings.put(
         "identity.bootstrapAccounts",
         json(Map.of(FIRST_TENANT, accounts(FIRST_TENANT), SECOND_TENANT, accounts(SECOND_TENANT))));

@@ -117,13 +117,14 @@ class AccountPagesIT {
       assertThat(page.getByTestId("verify")).isVisible();
       assertThat(stage.calls(VERIFY)).isEmpty();
 
+      page.getByTestId("password").fill("correct horse");
       page.getByTestId("verify").click();
 
       assertThat(page.getByTestId("sign-out")).isVisible();
       assertThat(page).hasURL(PageStage.URL + "/");
       assertThat(stage.calls(VERIFY)).hasSize(1);
       assertThat(stage.calls(VERIFY).getFirst().body())
-          .contains("one-two-three-four-five", "Chrome on Linux");
+          .contains("one-two-three-four-five", "correct horse", "Chrome on Linux");
     }
   }
 
@@ -133,6 +134,7 @@ class AccountPagesIT {
       stage.refuse(VERIFY, 410, "link-ended");
       Page page = stage.open("/verify?token=one-two-three-four-five");
 
+      page.getByTestId("password").fill("correct horse");
       page.getByTestId("verify").click();
 
       assertThat(page.getByTestId("link-ended").getByText("Register again")).isVisible();

@@ -162,6 +162,7 @@ final class BrowserJourneys implements AutoCloseable {
     assertThat(page.getByTestId("mail-sent")).isVisible(patient());
     page.screenshot(new Page.ScreenshotOptions().setPath(screenshots.resolve("mail-sent.png")));
     page.navigate(mailbox.awaitLink(email, Mailbox.Link.VERIFY));
+    page.getByTestId("password").fill(PASSWORD);
     page.getByTestId("verify").click();
     assertThat(page.getByTestId("sign-out")).isAttached(attached());
     assertThat(context.cookies())

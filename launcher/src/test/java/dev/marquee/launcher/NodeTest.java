@@ -3,6 +3,8 @@ package dev.marquee.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.marquee.embedded.EmbeddedRedis;
+import dev.marquee.embedded.TestServers;
 import dev.marquee.platform.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -43,9 +45,19 @@ class NodeTest {
 
   @Test
   void isReadyWhenAllThatItWasToldToRunRuns() {
-    try (Node node = Node.start(settings(1), List.of())) {
+    EmbeddedRedis redis = TestServers.startRedis();
+    Settings settings =
+        settings(1).with("test", Map.of("redis.coordination", redis.server().uri()));
+    try (Node node = Node.start(settings, List.of())) {
       assertThat(node).isNotNull();
-      assertThat(readiness()).hasValueSatisfying(answer -> assertThat(answer).startsWith("200"));
+      String answer =
+          Steps.eventually(
+              Duration.ofSeconds(30),
+              "it is ready",
+              () -> readiness().filter(said -> said.startsWith("200")));
+      assertThat(answer).startsWith("200");
+    } finally {
+      redis.kill();
     }
   }
 

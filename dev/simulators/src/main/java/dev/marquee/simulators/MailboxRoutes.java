@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /// The mailbox by HTTP: pages for people, JSON for tests. The pages hold what strangers wrote, so
@@ -12,6 +13,8 @@ import java.util.function.IntSupplier;
 final class MailboxRoutes {
   private static final String POLICY =
       "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+  private static final Set<String> HOSTS = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
 
   private final MailShelf shelf;
   private final FaultPlan faults;
@@ -24,6 +27,7 @@ final class MailboxRoutes {
   }
 
   void mount(Router router) {
+    router.route().handler(MailboxRoutes::refuseForeignHost);
     router.get("/").handler(ctx -> afterPause(ctx, this::showList));
     router.get("/mail/:id").handler(ctx -> afterPause(ctx, this::showMail));
     router.get("/style.css").handler(MailboxRoutes::style);
@@ -35,6 +39,16 @@ final class MailboxRoutes {
           shelf.clear();
           Answer.ok(new JsonObject()).sendTo(ctx);
         });
+  }
+
+  /// A page elsewhere could have its name lead here, and read the links of the mails.
+  private static void refuseForeignHost(RoutingContext ctx) {
+    String host = ctx.request().authority() == null ? "" : ctx.request().authority().host();
+    if (HOSTS.contains(host)) {
+      ctx.next();
+    } else {
+      ctx.fail(403);
+    }
   }
 
   private interface Step {

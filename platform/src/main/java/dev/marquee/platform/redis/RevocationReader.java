@@ -36,7 +36,7 @@ public final class RevocationReader {
 
   private static final Logger log = LoggerFactory.getLogger(RevocationReader.class);
   private static final int BATCH = 1_000;
-  private static final int READINGS_PER_ROUND = 120;
+  private static final int READINGS_PER_ROUND = 480;
 
   private final Vertx vertx;
   private final Clock clock;
