@@ -86,7 +86,7 @@ final class RegistrationStore {
   /// What a live token stands for, before it is taken.
   ///
   /// @param emailIndex of the e-mail it was sent to
-  record Waiting(byte[] emailIndex, String passwordHash) {}
+  record Waiting(Buffer emailIndex, String passwordHash) {}
 
   private static final String FIND =
       """
@@ -102,8 +102,7 @@ final class RegistrationStore {
             StreamSupport.stream(rows.spliterator(), false)
                 .findFirst()
                 .map(row ->
-                    new Waiting(
-                        row.getBuffer("email_index").getBytes(), row.getString("password_hash"))));
+                    new Waiting(row.getBuffer("email_index"), row.getString("password_hash"))));
   }
 
   private static final String TAKE =

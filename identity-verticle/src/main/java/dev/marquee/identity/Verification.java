@@ -63,7 +63,7 @@ final class Verification {
     return switch (passwords.check(password, Optional.of(form.get().passwordHash())).await()) {
       case Passwords.Match _ -> {
         attempts.forgive(attempt).await();
-        yield open(call, link.get(), form.get().emailIndex(), device);
+        yield open(call, link.get(), form.get().emailIndex().getBytes(), device);
       }
       case Passwords.Mismatch _ -> {
         events.verificationFailed();

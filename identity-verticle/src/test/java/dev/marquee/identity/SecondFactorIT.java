@@ -1,8 +1,10 @@
 package dev.marquee.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquee.platform.Platform;
+import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.Test;
 
 /// The second factor: how it gets into force, what it guards, and that its codes work once.
 class SecondFactorIT {
-  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration SOON = Duration.ofSeconds(30);
   private static final int FAILURES_MAX = 5;
 
   /// Stands still, so that no step ends while a code is on its way.
@@ -107,8 +109,35 @@ class SecondFactorIT {
     assertThat(confirm(session, "000000").hasRefused()).isTrue();
     assertThat(confirm(session, Totp.code(secret, Totp.step(CLOCK.instant()))).hasConfirmed())
         .isTrue();
-    assertThat(begin(session).hasInForce()).isTrue();
-    assertThat(confirm(session, "000000").hasNotBegun()).isTrue();
+    TokenPair goesOn = app.refresh(session.getRefreshToken()).getRefreshed();
+    assertThat(begin(goesOn).hasInForce()).isTrue();
+    assertThat(confirm(goesOn, "000000").hasNotBegun()).isTrue();
+  }
+
+  /// Somebody may have signed in with a stolen password before.
+  @Test
+  void secondFactorEndsTheOtherSessionsAndItsOwnerIsTold() {
+    TokenPair thief = app.registered("robbed@example.org");
+    TokenPair owner = app.login("robbed@example.org", App.PASSWORD).getSignedIn();
+
+    guarded("robbed@example.org", owner);
+
+    assertThat(app.refresh(thief.getRefreshToken()).hasRefused()).isTrue();
+    assertThat(app.letters().to("robbed@example.org"))
+        .extracting(Letter::kind)
+        .contains(Letter.Kind.SECOND_FACTOR_CHANGED);
+  }
+
+  @Test
+  void passwordDoesNotTakeASecondFactorAway() {
+    Guarded anna = guarded("kept@example.org");
+
+    assertThatThrownBy(
+            () -> app.as(anna.session(), () -> app.secondFactors().removeSecondFactor(REMOVE)))
+        .isInstanceOfSatisfying(
+            Fault.class, fault -> assertThat(fault.stepUpSeconds()).isPresent());
+
+    assertThat(anna.login("").hasCodeNeeded()).isTrue();
   }
 
   @Test
@@ -144,7 +173,8 @@ class SecondFactorIT {
     }
 
     assertThat(anna.login(anna.code()).hasRefused()).isTrue();
-    assertThat(anna.login(anna.recovery().getFirst()).hasRefused()).isTrue();
+    // Whoever fails on purpose can't keep the owner out.
+    assertThat(anna.login(anna.recovery().getFirst()).hasSignedIn()).isTrue();
 
     forgetFailures();
     assertThat(anna.login(anna.code()).hasSignedIn()).isTrue();
@@ -159,9 +189,10 @@ class SecondFactorIT {
     assertThat(anna.login(used.toLowerCase(java.util.Locale.ROOT)).hasSignedIn()).isTrue();
     assertThat(anna.login(used).hasRefused()).isTrue();
 
+    String proved = stepUp(anna, "", anna.code()).getProved().getAccessToken();
     List<String> renewed =
         app.as(
-                anna.session(),
+                proved,
                 () ->
                     app.secondFactors()
                         .renewRecoveryCodes(RenewRecoveryCodesRequest.getDefaultInstance()))
@@ -186,7 +217,7 @@ class SecondFactorIT {
     TokenPair next = app.refresh(session.getRefreshToken()).getRefreshed();
     assertThat(roles(next.getAccessToken())).contains("partner");
     remove(next);
-    Eventually.until("they end", SECOND, () -> !admits(next.getAccessToken()));
+    Eventually.until("they end", SOON, () -> !admits(next.getAccessToken()));
     TokenPair without = app.refresh(next.getRefreshToken()).getRefreshed();
     assertThat(roles(without.getAccessToken())).containsExactly("subscriber");
   }
@@ -217,8 +248,9 @@ class SecondFactorIT {
     byte[] secret = secret(begin(session));
     ConfirmSecondFactorResponse confirmed =
         confirm(session, Totp.code(secret, Totp.step(CLOCK.instant()) - 1));
+    TokenPair goesOn = app.refresh(session.getRefreshToken()).getRefreshed();
     return new Guarded(
-        email, session, Base32.encode(secret), confirmed.getConfirmed().getRecoveryCodesList());
+        email, goesOn, Base32.encode(secret), confirmed.getConfirmed().getRecoveryCodesList());
   }
 
   private static BeginSecondFactorResponse begin(TokenPair who) {
