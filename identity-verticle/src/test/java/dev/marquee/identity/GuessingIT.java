@@ -91,6 +91,18 @@ class GuessingIT {
     assertThat(guesser.login("early@example.org", App.PASSWORD).hasSignedIn()).isTrue();
   }
 
+  /// A device that goes on with an old password, say.
+  @Test
+  void whoKnocksOnBeforeHisTimeCostsHisNeighboursNothing() {
+    acme.at(HOME).registered("neighbour@example.org");
+    App device = acme.at("203.0.113.3");
+    for (int i = 0; i < 100; i++) {
+      device.login("knocks-on@example.org", WRONG);
+    }
+
+    assertThat(device.login("neighbour@example.org", App.PASSWORD).hasSignedIn()).isTrue();
+  }
+
   @Test
   void hundredsOfNetworksTogetherGetFewGuessesAndTheOwnerAtHomeGetsInMeanwhile() {
     acme.at(HOME).registered("owner@example.org");
