@@ -38,14 +38,7 @@ final class BadRequests {
             : cause instanceof TooLongHttpHeaderException
                 ? headTooLong()
                 : Problem.of(400, "malformed", "The request can't be understood.");
-    request
-        .response()
-        .setStatusCode(problem.status())
-        .putHeader("Content-Type", Problem.MEDIA_TYPE)
-        .putHeader("Cache-Control", "no-store")
-        .putHeader("Connection", "close")
-        .end(problem.toBuffer())
-        .onComplete(sent -> request.connection().close());
+    problem.close(request);
   }
 
   /// First looks at every HTTP/2 request, whose codec takes longer ones.

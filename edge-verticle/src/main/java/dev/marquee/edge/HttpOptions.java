@@ -7,7 +7,7 @@ import java.time.Duration;
 /// @param headTimeout from a connection's opening to its first request's complete head
 /// @param idleTimeout from an answer to the next request's complete head
 /// @param bodyTimeout from a request's head to its body's end
-/// @param redirectPort a port without TLS that only sends clients to https; 0 for none
+/// @param redirectPort a port without TLS that only sends browsers to https; 0 for none
 public record HttpOptions(
     Duration headTimeout, Duration idleTimeout, Duration bodyTimeout, int redirectPort) {
   public HttpOptions {

@@ -4,6 +4,7 @@ import com.google.protobuf.Message;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.proto.options.v1.Http;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -20,6 +21,7 @@ record Problem(int status, String type, String title, JsonObject members) {
   static final String MEDIA_TYPE = "application/problem+json";
   private static final String MAX_AGE = "maxAgeSeconds";
   private static final String TYPE_BASE = "/problems/";
+  private static final String SENT = "problem";
 
   static Problem of(int status, String type, String title) {
     return new Problem(status, type, title, new JsonObject());
@@ -87,6 +89,23 @@ record Problem(int status, String type, String title, JsonObject members) {
     return json.mergeIn(members).toBuffer();
   }
 
+  /// Sends this where there is no router, and closes the connection.
+  void close(HttpServerRequest request) {
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader("Content-Type", MEDIA_TYPE)
+        .putHeader("Cache-Control", "no-store")
+        .putHeader("Connection", "close")
+        .end(toBuffer())
+        .onComplete(sent -> request.connection().close());
+  }
+
+  /// The type of the problem a request was answered with; empty when it went well.
+  static String sent(RoutingContext request) {
+    return request.get(SENT, "");
+  }
+
   /// Sends this and ends the request.
   void send(RoutingContext request) {
     if (request.response().ended()) {
@@ -97,6 +116,7 @@ record Problem(int status, String type, String title, JsonObject members) {
       request.response().reset();
       return;
     }
+    request.put(SENT, type);
     if (status == 401) {
       request
           .response()

@@ -126,15 +126,11 @@ final class RestApi {
 
   private static void send(
       RoutingContext request, ApiOperation operation, RpcBinding.Answer answer) {
-    HttpServerResponse response = request.response().setStatusCode(answer.status());
-    if (answer.isProblem()) {
-      response.putHeader("Content-Type", Problem.MEDIA_TYPE).putHeader("Cache-Control", "no-store");
-      if (answer.status() == 503) {
-        response.putHeader("Retry-After", "1");
-      }
-      response.end(answer.body());
+    if (answer.problem().isPresent()) {
+      answer.problem().get().send(request);
       return;
     }
+    HttpServerResponse response = request.response().setStatusCode(answer.status());
     response.putHeader("Cache-Control", operation.cacheControl());
     if (answer.status() == 204) {
       response.end();

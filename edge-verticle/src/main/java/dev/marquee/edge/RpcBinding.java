@@ -13,6 +13,7 @@ import dev.marquee.proto.options.v1.Options;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One REST operation bound to one RPC: the request is path, query and body in one JSON object read
@@ -22,10 +23,15 @@ final class RpcBinding {
   /// What to send back.
   ///
   /// @param status HTTP status
-  /// @param body JSON, or problem+json for 4xx and 5xx; empty for 204
-  record Answer(int status, Buffer body) {
-    boolean isProblem() {
-      return status >= 400;
+  /// @param body JSON; empty for 204
+  /// @param problem what is sent instead where the outcome is a refusal
+  record Answer(int status, Buffer body, Optional<Problem> problem) {
+    static Answer of(int status, Buffer body) {
+      return new Answer(status, body, Optional.empty());
+    }
+
+    static Answer of(Problem problem) {
+      return new Answer(problem.status(), Buffer.buffer(), Optional.of(problem));
     }
   }
 
@@ -97,7 +103,7 @@ final class RpcBinding {
 
   private Answer answer(Message response) {
     if (outcome == null) {
-      return new Answer(200, ProtoJson.write(response));
+      return Answer.of(200, ProtoJson.write(response));
     }
     FieldDescriptor which = response.getOneofFieldDescriptor(outcome);
     if (which == null) {
@@ -106,10 +112,10 @@ final class RpcBinding {
     Http http = which.getOptions().getExtension(Options.http);
     Message outcomeCase = (Message) response.getField(which);
     if (http.getStatus() == 204) {
-      return new Answer(204, Buffer.buffer());
+      return Answer.of(204, Buffer.buffer());
     }
     return http.getStatus() < 400
-        ? new Answer(http.getStatus(), ProtoJson.write(outcomeCase))
-        : new Answer(http.getStatus(), Problem.of(http, outcomeCase).toBuffer());
+        ? Answer.of(http.getStatus(), ProtoJson.write(outcomeCase))
+        : Answer.of(Problem.of(http, outcomeCase));
   }
 }

@@ -97,7 +97,7 @@ final class Screens {
     parts.put(
         "title",
         showtime.compose(found ->
-            found.isProblem()
+            found.problem().isPresent()
                 ? Future.succeededFuture(found)
                 : part(
                     getTitle,
@@ -125,16 +125,9 @@ final class Screens {
       String needed, RoutingContext request, Map<String, Future<Answer>> parts) {
     Objects.requireNonNull(parts.get(needed))
         .onSuccess(answer -> {
-          if (answer.isProblem()) {
-            request
-                .response()
-                .setStatusCode(answer.status())
-                .putHeader("Content-Type", Problem.MEDIA_TYPE)
-                .putHeader("Cache-Control", "no-store")
-                .end(answer.body());
-          } else {
-            send(request, parts);
-          }
+          answer
+              .problem()
+              .ifPresentOrElse(problem -> problem.send(request), () -> send(request, parts));
         })
         .onFailure(request::fail);
   }
@@ -145,7 +138,7 @@ final class Screens {
           JsonObject screen = new JsonObject();
           JsonArray degraded = new JsonArray();
           parts.forEach((name, part) -> {
-            if (part.succeeded() && !part.result().isProblem()) {
+            if (part.succeeded() && part.result().problem().isEmpty()) {
               screen.put(name, part.result().body().toJsonObject());
             } else {
               degraded.add(name);

@@ -4,7 +4,6 @@ import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.redis.RedisScript;
 import dev.marquee.platform.rpc.CallContext;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -18,7 +17,10 @@ import java.util.Set;
 final class Suspicion {
   static final String ANSWER = "Challenge-Answer";
   private static final RedisScript COUNT = RedisScript.of("edge/lua/failures.lua");
-  private static final Set<Integer> FAILURES = Set.of(401, 402, 403);
+
+  /// What counts, by the problem's type: a status says too little, for the code of a second factor
+  /// is asked for with 401 too.
+  private static final Set<String> FAILURES = Set.of("wrong-credentials", "payment-declined");
 
   private final RedisLink redis;
   private final ChallengeOptions options;
@@ -73,9 +75,8 @@ final class Suspicion {
   }
 
   private void count(RoutingContext request, CallContext call) {
-    HttpServerResponse response = request.response();
     request.addBodyEndHandler(ended -> {
-      if (FAILURES.contains(response.getStatusCode())) {
+      if (FAILURES.contains(Problem.sent(request))) {
         COUNT.run(redis, List.of(key(call)), List.of(String.valueOf(options.window().toMillis())));
       }
     });

@@ -78,6 +78,20 @@ class RefusalsIT {
         .isEqualTo("https://localhost:" + world(Wire.HTTP_2).tp().port("edge") + "/search?q=a");
   }
 
+  @Test
+  void withoutTlsTheApiIsRefusedRatherThanRedirected() throws Exception {
+    RequestOptions asked =
+        options(HttpMethod.POST, "/api/auth/login")
+            .setPort(redirectPort)
+            .putHeader("Content-Type", "application/json");
+
+    Answer answer =
+        ask(client(Wire.HTTP_1_1), Wire.HTTP_1_1, asked, Buffer.buffer("{\"password\":\"x\"}"));
+
+    answer.isProblem(403, "https-needed");
+    assertThat(answer.headers).doesNotContainKey("location");
+  }
+
   private static EdgeWorld world(Wire wire) {
     return Objects.requireNonNull(WORLDS.get(wire));
   }
