@@ -84,8 +84,7 @@ final class LiveSeats {
 
   private void join(RoutingContext request, Show show, List<String> sharers) {
     SeatWatch watch = showToWatch.computeIfAbsent(show, this::watch);
-    LiveWatcher watcher =
-        new LiveWatcher(request.response(), leaver -> leave(show, watch, leaver, sharers));
+    LiveWatcher watcher = new LiveWatcher(request, leaver -> leave(show, watch, leaver, sharers));
     connections++;
     sharers.forEach(sharer -> sharerToConnections.merge(sharer, 1, Integer::sum));
     watch

@@ -2,6 +2,7 @@ package dev.marquee.edge;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,11 +20,11 @@ final class LiveWatcher {
   private @Nullable List<Buffer> early = new ArrayList<>();
 
   /// @param gone told when it has left, maybe more than once
-  LiveWatcher(HttpServerResponse response, Consumer<LiveWatcher> gone) {
-    this.response = response;
+  LiveWatcher(RoutingContext request, Consumer<LiveWatcher> gone) {
+    this.response = request.response();
     this.gone = gone;
-    response.closeHandler(closed -> gone.accept(this));
-    response.exceptionHandler(error -> gone.accept(this));
+    // Not the response's own handlers: they are how the router tells everybody of the end.
+    request.addEndHandler(ended -> gone.accept(this));
   }
 
   /// Opens the stream: the snapshot first, then what waited.

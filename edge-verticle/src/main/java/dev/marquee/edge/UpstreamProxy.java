@@ -79,7 +79,11 @@ final class UpstreamProxy implements Handler<RoutingContext> {
     } else if (request.request().getHeader("content-length") == null) {
       upstream.setChunked(request.request().getHeader("transfer-encoding") != null);
     }
-    request.response().exceptionHandler(gone -> upstream.reset());
+    request.addEndHandler(ended -> {
+      if (ended.failed()) {
+        upstream.reset();
+      }
+    });
     request.request().resume();
     // Reads have no body worth passing on, and one that drips would hold the connection behind.
     return READS.contains(request.request().method())

@@ -8,7 +8,16 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.marquee.platform.log.LogLines;
 import dev.marquee.platform.testing.Eventually;
+import dev.marquee.proto.booking.v1.GetSeatMapRequest;
+import dev.marquee.proto.booking.v1.GetSeatMapResponse;
+import dev.marquee.proto.booking.v1.SeatMapSnapshot;
+import dev.marquee.proto.booking.v1.ShowtimesService;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -22,6 +31,8 @@ import org.slf4j.LoggerFactory;
 /// A line for each request that tells enough to find out, and nothing of whom it is about.
 class AccessLogIT {
   private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(AccessLog.class);
+  private static final String SEATS =
+      "/api/booking/showtimes/01900000-0000-7000-8000-000000000001/seats/live";
   private static final Lines LINES = new Lines();
   private static EdgeWorld world;
 
@@ -90,6 +101,40 @@ class AccessLogIT {
         .doesNotContain("203.0.113.77")
         .doesNotContain("her-browser")
         .doesNotContain(token.substring(token.length() - 40));
+  }
+
+  @Test
+  void streamWhoseClientLeftHasOneLineLikeAnyOther() throws IOException {
+    world.tp().fake("booking", new OneShow());
+    String ticket =
+        new JsonObject(
+                world
+                    .send(EdgeWorld.posting(world.request("/api/live/tickets"), new JsonObject()))
+                    .body())
+            .getString("ticket");
+    Eventually.until("the ticket's line", () -> LINES.written.size() == 1);
+    forget();
+
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), world.tp().port("edge"))) {
+      String asked = "GET " + SEATS + "?ticket=" + ticket + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      socket.getOutputStream().write(asked.getBytes(StandardCharsets.US_ASCII));
+      assertThat(socket.getInputStream().read()).as("it is open").isEqualTo('H');
+      assertThat(LINES.written).isEmpty();
+    }
+
+    JsonObject line = only();
+    assertThat(line.getString("route")).endsWith("/seats/live");
+    assertThat(line.getInteger("status")).isEqualTo(499);
+  }
+
+  private static final class OneShow extends ShowtimesService {
+    @Override
+    public Future<GetSeatMapResponse> getSeatMap(GetSeatMapRequest request) {
+      return Future.succeededFuture(
+          GetSeatMapResponse.newBuilder()
+              .setSnapshot(SeatMapSnapshot.newBuilder().setVersion("7"))
+              .build());
+    }
   }
 
   private static JsonObject only() {
