@@ -2,7 +2,7 @@ package dev.marquee.edge;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileProps;
 import java.time.Duration;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +14,18 @@ import org.slf4j.LoggerFactory;
 final class WatchedFile<T> {
   private static final Logger log = LoggerFactory.getLogger(WatchedFile.class);
 
+  /// What a changed file has another of.
+  private record Stamp(long modifiedMillis, long size) {
+    static Stamp of(FileProps props) {
+      return new Stamp(props.lastModifiedTime(), props.size());
+    }
+  }
+
   private final Vertx vertx;
   private final String path;
   private final Function<String, T> parser;
   private volatile T value;
-  private @Nullable Buffer last;
+  private @Nullable Stamp last;
 
   private WatchedFile(Vertx vertx, String path, Function<String, T> parser) {
     this.vertx = vertx;
@@ -48,21 +55,25 @@ final class WatchedFile<T> {
     read().onFailure(error -> log.error("{} isn't read again: {}", path, error.getMessage()));
   }
 
+  /// Reads it if it isn't what it was. A change between the look and the reading has another stamp
+  /// than the one that was seen, so it is read once more.
   private Future<Void> read() {
     return vertx
         .fileSystem()
+        .props(path)
+        .map(Stamp::of)
+        .compose(stamp -> stamp.equals(last) ? Future.succeededFuture() : read(stamp));
+  }
+
+  private Future<Void> read(Stamp stamp) {
+    return vertx
+        .fileSystem()
         .readFile(path)
-        .compose(content -> {
-          if (content.equals(last)) {
-            return Future.succeededFuture();
-          }
-          return vertx
-              .executeBlocking(() -> parser.apply(content.toString()))
-              .map(parsed -> {
-                last = content;
-                value = parsed;
-                return null;
-              });
+        .compose(content -> vertx.executeBlocking(() -> parser.apply(content.toString())))
+        .map(parsed -> {
+          value = parsed;
+          last = stamp;
+          return null;
         });
   }
 }
