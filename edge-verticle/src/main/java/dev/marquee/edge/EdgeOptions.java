@@ -1,6 +1,7 @@
 package dev.marquee.edge;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -62,6 +63,8 @@ public record EdgeOptions(
     AddressOptions addresses,
     ChallengeOptions challenge) {
 
+  private static final int HEARTBEATS_MISSED = 3;
+  private static final Duration QUIET_MIN = Duration.ofSeconds(60);
   static final Set<String> GATEWAYS = Set.of("user", "partner", "admin");
 
   public EdgeOptions {
@@ -113,6 +116,14 @@ public record EdgeOptions(
 
   private static boolean isRate(int perMinute) {
     return perMinute >= 1 && perMinute <= Gcra.PER_MINUTE_MAX;
+  }
+
+  /// How long nothing may go over a connection in either direction before it ends, whatever it
+  /// waits for: not less than an idle one may take for its next request, nor so short that a live
+  /// stream's heartbeats or a slow answer would be cut off.
+  Duration quietMax() {
+    return Collections.max(
+        List.of(http.idleTimeout(), heartbeat.multipliedBy(HEARTBEATS_MISSED), QUIET_MIN));
   }
 
   /// Host name → tenant.

@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// the partner listener. Reading order: [EdgeRoutes] (what a request meets), [Callers] (who calls),
 /// [RateLimits], [RestApi] (the contract served), [LiveSeats], [BrowserSessions].
 public final class EdgeVerticle extends VerticleBase {
-  private static final int IDLE_SECONDS = 75;
   private static final long DRAIN_SECONDS = 10;
   private static final int SEND_BUFFER_BYTES = 64 << 10;
 
@@ -94,7 +93,7 @@ public final class EdgeVerticle extends VerticleBase {
         });
     if (options.http().redirectPort() > 0) {
       HttpsRedirect redirect = new HttpsRedirect(platform.ports().of("edge"));
-      HttpServer http = vertx.createHttpServer(listener(options.http().redirectPort()));
+      HttpServer http = vertx.createHttpServer(listener(options.http().redirectPort(), options));
       servers.add(http);
       listening.add(
           http.connectionHandler(parts.slow()::opened).requestHandler(redirect::answer).listen());
@@ -109,7 +108,7 @@ public final class EdgeVerticle extends VerticleBase {
   private Future<HttpServer> open(int port, Router router, EdgeParts parts) {
     HttpServer server =
         vertx.createHttpServer(
-            platform.tls().forPublic().server(Compression.on(BadRequests.limit(listener(port)))));
+            platform.tls().forPublic().server(Compression.on(listener(port, parts.options()))));
     servers.add(server);
     return server
         .connectionHandler(parts.slow()::opened)
@@ -118,11 +117,11 @@ public final class EdgeVerticle extends VerticleBase {
         .listen();
   }
 
-  private HttpServerOptions listener(int port) {
-    return new HttpServerOptions()
+  private HttpServerOptions listener(int port, EdgeOptions options) {
+    return BadRequests.limit(new HttpServerOptions())
         .setHost(platform.host())
         .setPort(port)
-        .setIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeout((int) options.quietMax().toSeconds())
         .setSendBufferSize(SEND_BUFFER_BYTES);
   }
 

@@ -93,7 +93,9 @@ final class PartnerListener {
                     .tls()
                     .forPublic()
                     .server(
-                        new HttpServerOptions()
+                        BadRequests.limit(new HttpServerOptions())
+                            // Without TLS, inside a cluster, gRPC has no other HTTP/2.
+                            .setHttp2ClearTextEnabled(true)
                             .setHost(platform.host())
                             .setIdleTimeout(IDLE_SECONDS)
                             .setPort(platform.ports().of("partner"))))
