@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,12 +20,13 @@ class RateLimitsIT {
   void edgesShareALimitExactly() {
     try (EdgeWorld world = limited(Map.of()).listen(3)) {
       String token = world.token();
+      long startedAt = System.nanoTime();
       int answered = 0;
       for (int i = 0; i < 3 * PER_MINUTE; i++) {
         answered += onANewConnection(world, token).statusCode() == 429 ? 0 : 1;
       }
 
-      assertThat(answered).isEqualTo(PER_MINUTE);
+      assertThat(answered).isBetween(PER_MINUTE, PER_MINUTE + refilledSince(startedAt));
     }
   }
 
@@ -33,12 +35,13 @@ class RateLimitsIT {
     try (EdgeWorld world = limited(Map.of()).listen(1)) {
       String token = world.token();
       world.tp().redis().kill();
+      long startedAt = System.nanoTime();
       int answered = 0;
       for (int i = 0; i < 3 * PER_MINUTE; i++) {
         answered += onANewConnection(world, token).statusCode() == 429 ? 0 : 1;
       }
 
-      assertThat(answered).isEqualTo(PER_MINUTE);
+      assertThat(answered).isBetween(PER_MINUTE, PER_MINUTE + refilledSince(startedAt));
     }
   }
 
@@ -106,6 +109,12 @@ class RateLimitsIT {
       assertThat(second.headers().firstValue("Retry-After")).hasValue("1");
       assertThat(world.get("/healthz").statusCode()).as("probes go on").isEqualTo(200);
     }
+  }
+
+  /// What became free meanwhile on a machine that is slow: one each ten seconds.
+  private static int refilledSince(long startedAt) {
+    return Math.toIntExact(
+        (System.nanoTime() - startedAt) * PER_MINUTE / Duration.ofMinutes(1).toNanos());
   }
 
   private static EdgeWorld limited(Map<String, String> overrides) {
