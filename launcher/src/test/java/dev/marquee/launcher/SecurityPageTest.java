@@ -15,16 +15,21 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/// The page that says how each security requirement is met names only tests that exist.
+/// The page that says how each security requirement is met names only tests and pages that exist.
 class SecurityPageTest {
   private static final Path ROOT = Path.of(System.getProperty("marquee.root"));
+  private static final Path PAGE = ROOT.resolve("docs/operations/security.md");
   private static final Pattern TEST = Pattern.compile("`([A-Z]\\w*(?:IT|Test)|Refusals)`");
+
+  /// A relative link, without the place in its page.
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)[^)]*\\)");
+
   private static final Set<String> ELSEWHERE = Set.of(".git", "target", "node_modules");
 
   @Test
   void testsItNamesExist() throws IOException {
     List<String> named =
-        TEST.matcher(Files.readString(ROOT.resolve("docs/operations/security.md")))
+        TEST.matcher(Files.readString(PAGE))
             .results()
             .map((MatchResult match) -> match.group(1))
             .distinct()
@@ -32,6 +37,18 @@ class SecurityPageTest {
 
     assertThat(named).hasSizeGreaterThan(30);
     assertThat(tests()).containsAll(named);
+  }
+
+  @Test
+  void whatItLinksToExists() throws IOException {
+    List<String> linked =
+        LINK.matcher(Files.readString(PAGE))
+            .results()
+            .map((MatchResult match) -> match.group(1))
+            .toList();
+
+    assertThat(linked).hasSizeGreaterThan(1);
+    assertThat(linked).allSatisfy(link -> assertThat(PAGE.resolveSibling(link)).exists());
   }
 
   private static Set<String> tests() throws IOException {
