@@ -41,10 +41,9 @@ final class AccessLog implements Handler<RoutingContext> {
     long startedAt = System.nanoTime();
     request.addEndHandler(ended -> {
       long nanos = System.nanoTime() - startedAt;
+      // Over HTTP/2 a closed connection ends a request "well", so the response is asked instead.
       int status =
-          ended.succeeded() || request.response().ended()
-              ? request.response().getStatusCode()
-              : STATUS_CLIENT_LEFT;
+          request.response().ended() ? request.response().getStatusCode() : STATUS_CLIENT_LEFT;
       Key key = new Key(Telemetry.methodLabel(request.request().method()), route(request), status);
       keyToTimer.computeIfAbsent(key, this::timer).record(nanos, TimeUnit.NANOSECONDS);
       if (lines || status >= 500) {

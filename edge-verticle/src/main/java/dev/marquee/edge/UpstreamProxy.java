@@ -80,7 +80,7 @@ final class UpstreamProxy implements Handler<RoutingContext> {
       upstream.setChunked(request.request().getHeader("transfer-encoding") != null);
     }
     request.addEndHandler(ended -> {
-      if (ended.failed()) {
+      if (!request.response().ended()) {
         upstream.reset();
       }
     });
