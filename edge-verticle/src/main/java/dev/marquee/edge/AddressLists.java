@@ -22,6 +22,9 @@ record AddressLists(
   /// @throws IllegalArgumentException for what can't be meant: a list that is misread opens a door
   static AddressLists parse(String yaml) {
     JsonNode root = tree(yaml);
+    if (!root.isObject() && !root.isMissingNode()) {
+      throw new IllegalArgumentException("address lists: must be a map of block and allow");
+    }
     root.fieldNames().forEachRemaining(name -> require(KEYS.contains(name), name));
     Map<String, NetworkTable<Boolean>> allowed = new HashMap<>();
     for (Map.Entry<String, JsonNode> entry : root.path("allow").properties()) {
@@ -46,6 +49,9 @@ record AddressLists(
   }
 
   private static NetworkTable<Boolean> table(JsonNode networks) {
+    if (!networks.isArray() && !networks.isMissingNode()) {
+      throw new IllegalArgumentException("address lists: networks must stand in a list");
+    }
     NetworkTable<Boolean> table = new NetworkTable<>();
     networks.forEach(network -> table.put(network.asText(), true));
     return table;

@@ -44,7 +44,7 @@ final class Cors implements Handler<RoutingContext> {
   private static Place place(ApiOperation operation) {
     return new Place(
         operation.method(),
-        Pattern.compile(operation.path().replaceAll("\\{\\w+}", "[^/]+")),
+        Pattern.compile(operation.path().replaceAll("\\{\\w+}", "[^/]+") + "/?"),
         operation.gateway());
   }
 

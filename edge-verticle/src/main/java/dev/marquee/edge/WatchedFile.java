@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What a file says, read again now and then, so that it can change while we run. A file that
-/// becomes unreadable or wrong changes nothing but the log; at the start it fails the start.
+/// becomes unreadable, wrong or empty changes nothing but the log; at the start it fails the start.
 final class WatchedFile<T> {
   private static final Logger log = LoggerFactory.getLogger(WatchedFile.class);
 
@@ -69,11 +69,19 @@ final class WatchedFile<T> {
     return vertx
         .fileSystem()
         .readFile(path)
-        .compose(content -> vertx.executeBlocking(() -> parser.apply(content.toString())))
+        .compose(content -> vertx.executeBlocking(() -> parser.apply(present(content.toString()))))
         .map(parsed -> {
           value = parsed;
           last = stamp;
           return null;
         });
+  }
+
+  /// A file that is being written looks empty for a moment, and no list opens every door.
+  private static String present(String content) {
+    if (content.isBlank()) {
+      throw new IllegalArgumentException("it is empty; it may be being written");
+    }
+    return content;
   }
 }

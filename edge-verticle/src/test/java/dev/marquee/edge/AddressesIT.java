@@ -32,7 +32,7 @@ class AddressesIT {
 
   @BeforeAll
   static void start() throws IOException {
-    lists = Files.writeString(folder.resolve("lists.yaml"), "");
+    lists = Files.writeString(folder.resolve("lists.yaml"), "{}");
     Path countries =
         Files.writeString(
             folder.resolve("countries.csv"),
@@ -59,7 +59,7 @@ class AddressesIT {
 
   @BeforeEach
   void noLists() throws IOException {
-    Files.writeString(lists, "");
+    Files.writeString(lists, "{}");
     Eventually.until("all may come", () -> status(TITLE, "198.51.100.1") == 200);
   }
 
@@ -94,6 +94,10 @@ class AddressesIT {
 
     Files.writeString(lists, "block: [198.51.100.0/99]");
     Files.writeString(folder.resolve("other"), "");
+    for (int i = 0; i < 10; i++) {
+      assertThat(status(TITLE, "198.51.100.1")).isEqualTo(403);
+    }
+    Files.writeString(lists, "");
 
     for (int i = 0; i < 20; i++) {
       assertThat(status(TITLE, "198.51.100.1")).isEqualTo(403);
@@ -102,6 +106,9 @@ class AddressesIT {
         .hasMessageContaining("'blocked'");
     assertThatThrownBy(() -> AddressLists.parse("allow: {admins: []}"))
         .hasMessageContaining("'allow.admins'");
+    assertThatThrownBy(() -> AddressLists.parse("block")).hasMessageContaining("must be a map");
+    assertThatThrownBy(() -> AddressLists.parse("block: 10.0.0.1"))
+        .hasMessageContaining("in a list");
   }
 
   @Test
