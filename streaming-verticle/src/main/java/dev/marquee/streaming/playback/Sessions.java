@@ -75,7 +75,7 @@ public final class Sessions {
             call.tenant(),
             platform.ids().next(),
             call.accountId(),
-            profile(profileId),
+            profile(watching(call, profileId)),
             titleId,
             asset.get().id(),
             device,
@@ -86,6 +86,12 @@ public final class Sessions {
             !Rights.isPremium(call),
             now.plusMillis(millis * 3 / 2).plus(options.pauseAllowance()));
     return new StartOutcome.Started(session, resumeMillis(session));
+  }
+
+  /// The profile that was chosen at sign-in or since then, not one the request makes up.
+  private static String watching(CallContext call, String asked) {
+    String chosen = call.caller().profileId();
+    return chosen.isEmpty() ? asked : chosen;
   }
 
   /// Opens a prepared session, unless the caller has one of the profile that lasts long enough to
