@@ -8,8 +8,9 @@ import java.util.Optional;
 /// The event bus between processes (Hazelcast). Hints only travel on it; whatever matters is
 /// re-read.
 ///
-/// @param members `host:port` of the members to find each other by, or one host name that stands
-///   for all of them (a headless service); empty for a process that stands alone
+/// @param members `host:port` of all members to find each other by: one that is started again must
+///   find the others wherever it stands in the list; or one host name that stands for all of them
+///   (a headless service); empty for a process that stands alone
 /// @param host address of this member
 /// @param port of this member; 0 picks one
 /// @param name of the cluster; members of another name are strangers

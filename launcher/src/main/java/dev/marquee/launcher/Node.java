@@ -40,6 +40,8 @@ final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
   private static final Duration START_LIMIT = Duration.ofMinutes(1);
+  private static final int JOINS_MAX = 10;
+  private static final Duration JOIN_PAUSE = Duration.ofSeconds(3);
 
   private final Telemetry telemetry;
   private final Platform platform;
@@ -76,7 +78,7 @@ final class Node implements AutoCloseable {
   static Node start(Settings settings, List<Role> roles) {
     log.info("effective settings:\n{}", settings.masked());
     ClusterOptions cluster = settings.bind("cluster", ClusterOptions.class);
-    Telemetry telemetry = await(telemetry(settings, cluster, name(roles)), "Vert.x");
+    Telemetry telemetry = vertx(settings, cluster, name(roles));
     Vertx vertx = telemetry.vertx();
     Platform platform =
         new Platform(vertx, Clock.systemUTC(), telemetry.meters(), settings, Node::keys);
@@ -100,6 +102,31 @@ final class Node implements AutoCloseable {
     } catch (RuntimeException e) {
       node.close();
       throw e;
+    }
+  }
+
+  /// A cluster that finds itself together again after a member was lost takes nobody in for some
+  /// seconds: who comes just then knocks again.
+  private static Telemetry vertx(Settings settings, ClusterOptions cluster, String name) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return await(telemetry(settings, cluster, name), "Vert.x");
+      } catch (StartFailed e) {
+        if (!cluster.on() || attempt == JOINS_MAX) {
+          throw e;
+        }
+        log.warn("can't join the cluster, trying again: {}", e.getMessage());
+        pause(JOIN_PAUSE);
+      }
+    }
+  }
+
+  private static void pause(Duration pause) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartFailed("interrupted", e);
     }
   }
 

@@ -19,6 +19,7 @@ final class MarqueeProcess implements AutoCloseable {
 
   private final Process process;
   private final List<String> lines = new CopyOnWriteArrayList<>();
+  private volatile boolean isReady;
 
   private MarqueeProcess(Process process) {
     this.process = process;
@@ -55,7 +56,7 @@ final class MarqueeProcess implements AutoCloseable {
     CountDownLatch seen = new CountDownLatch(1);
     Thread.ofVirtual().start(() -> read(ready, seen));
     try {
-      if (!seen.await(limit.toMillis(), TimeUnit.MILLISECONDS) || !process.isAlive()) {
+      if (!seen.await(limit.toMillis(), TimeUnit.MILLISECONDS) || !isReady) {
         process.destroyForcibly();
         throw new IllegalStateException("not ready within " + limit + ":\n" + tail());
       }
@@ -64,13 +65,14 @@ final class MarqueeProcess implements AutoCloseable {
     }
   }
 
-  private void read(String ready, CountDownLatch seen) {
+  private void read(String wanted, CountDownLatch seen) {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
-        if (line.contains(ready)) {
+        if (line.contains(wanted)) {
+          isReady = true;
           seen.countDown();
         }
       }
@@ -84,7 +86,8 @@ final class MarqueeProcess implements AutoCloseable {
     return List.copyOf(lines);
   }
 
-  private String tail() {
+  /// The last lines it printed.
+  String tail() {
     return String.join("\n", lines.subList(Math.max(0, lines.size() - 60), lines.size()));
   }
 
