@@ -25,17 +25,15 @@ public record IdentityOptions(
   /// @param cost bcrypt cost, 4–16
   /// @param threads that hash
   /// @param waitingMax sign-ins that may wait for a thread
-  /// @param newPasswordsMax new passwords that may be hashed or wait, apart from sign-ins
+  /// @param changesMax new passwords that may be hashed or wait, apart from sign-ins
   /// @param busyRetryAfter what a shed caller is told to wait
   public record HashingOptions(
-      int cost, int threads, int waitingMax, int newPasswordsMax, Duration busyRetryAfter) {
+      int cost, int threads, int waitingMax, int changesMax, Duration busyRetryAfter) {
     public HashingOptions {
       require(cost >= 4 && cost <= 16, "hashing.cost: must be 4 to 16");
       require(threads >= 1 && threads <= 64, "hashing.threads: must be 1 to 64");
       require(waitingMax >= 0 && waitingMax <= 1_000, "hashing.waitingMax: must be 0 to 1000");
-      require(
-          newPasswordsMax >= 1 && newPasswordsMax <= 1_000,
-          "hashing.newPasswordsMax: must be 1 to 1000");
+      require(changesMax >= 1 && changesMax <= 1_000, "hashing.changesMax: must be 1 to 1000");
       requirePositive(busyRetryAfter, "hashing.busyRetryAfter");
     }
   }

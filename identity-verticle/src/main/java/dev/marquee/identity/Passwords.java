@@ -57,7 +57,7 @@ final class Passwords {
     this.pool = pool;
     this.options = options;
     this.checkPlaces = new Semaphore(options.threads() + options.waitingMax());
-    this.hashPlaces = new Semaphore(options.newPasswordsMax());
+    this.hashPlaces = new Semaphore(options.changesMax());
     this.nobodysHash = nobodysHash(options.cost());
     this.hashes = meters.timer("identity.password.hash");
     this.shed = meters.counter("identity.password.shed");

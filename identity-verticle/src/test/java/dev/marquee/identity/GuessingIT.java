@@ -30,7 +30,7 @@ class GuessingIT {
         TestPlatform.start(
             Map.of(
                 "identity.keyEncryptionSecret", "a secret for the tests, 32 characters",
-                "identity.hashing", "{cost: 4, waitingMax: 100, newPasswordsMax: 50}",
+                "identity.hashing", "{cost: 4, waitingMax: 100, changesMax: 50}",
                 "identity.attempts.perNetwork", "20",
                 "identity.attempts.window", "1h",
                 "identity.attempts.mails", "{near: 2, elsewhere: 4, perNetwork: 12}"),

@@ -46,7 +46,7 @@ class IdentityOptionsTest {
     "sessions.accessLifetime, 1h",
     "sessions.absoluteLifetime, 6d",
     "sessions.reuseGrace, 2m",
-    "hashing.newPasswordsMax, 0",
+    "hashing.changesMax, 0",
     "attempts.window, 0s",
     "attempts.near.free, 0",
     "attempts.elsewhere.delayMax, 1ms",

@@ -33,7 +33,7 @@ class PasswordResetIT {
         TestPlatform.start(
             Map.of(
                 "identity.keyEncryptionSecret", "a secret for the tests, 32 characters",
-                "identity.hashing", "{cost: 4, newPasswordsMax: 50}",
+                "identity.hashing", "{cost: 4, changesMax: 50}",
                 "identity.attempts.mails", "{near: 10, elsewhere: 0, perNetwork: 0}"),
             "identity");
     platform =

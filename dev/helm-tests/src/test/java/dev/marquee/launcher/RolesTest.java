@@ -168,6 +168,16 @@ class RolesTest {
     assertThat(pod.hook()).contains("test");
     assertThat(pod.container().at("/args/1").asText())
         .isEqualTo("--url=https://aurora.example.com");
+    assertThat(Manifest.each(pod.container().path("args")).map(JsonNode::asText))
+        .contains("--account=smoke@example.com", "--rival=smoke-rival@example.com");
+    assertThat(pod.container().at("/env/0/valueFrom/secretKeyRef/name").asText())
+        .isEqualTo("marquee-smoke");
+  }
+
+  /// It can't read the mails that open accounts.
+  @Test
+  void withoutAnAccountThereIsNoSmokeTest() {
+    assertThat(chart.small("{}")).noneMatch(each -> each.name().equals("m-marquee-smoke"));
   }
 
   private static int weight(Manifest hook) {
