@@ -12,7 +12,8 @@ import org.slf4j.event.KeyValuePair;
 /// Lines that are written by a thread of their own, for loggers that write one for each request: an
 /// event loop must wait neither for the console nor for the masking. What [LogLines] reads off the
 /// thread that logs goes with the event instead. A full queue drops lines rather than wait; the
-/// next one that finds room says how many (`dropped`).
+/// next one that finds room says how many (`dropped`; two threads that race for the last room may
+/// lose one uncounted).
 public final class QueuedLines extends AsyncAppender {
   private final AtomicLong dropped = new AtomicLong();
 
