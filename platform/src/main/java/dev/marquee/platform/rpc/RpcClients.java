@@ -51,17 +51,24 @@ public final class RpcClients {
   ///
   /// @param service generated interface, e.g. `Titles.class`
   public <T> T asCaller(Class<T> service) {
-    return proxy(service, false);
+    return proxy(service, domainOf(service), false);
   }
 
   /// A client that calls as this process, for the tenant of the current call.
   public <T> T asService(Class<T> service) {
-    return proxy(service, true);
+    return proxy(service, domainOf(service), true);
+  }
+
+  /// The same for a service that several domains bind, such as `Privacy`.
+  ///
+  /// @param domain whose, e.g. "booking"
+  public <T> T asServiceOf(String domain, Class<T> service) {
+    return proxy(service, domain, true);
   }
 
   /// A method called by its name, for a generic caller such as the REST edge.
   public Call call(Class<?> service, String method) {
-    Rpc rpc = rpcs(service, false).get(method);
+    Rpc rpc = rpcs(service, domainOf(service), false).get(method);
     if (rpc == null) {
       throw new IllegalArgumentException(service.getName() + " has no method " + method);
     }
@@ -74,8 +81,12 @@ public final class RpcClients {
     Future<Message> send(Message request);
   }
 
-  private <T> T proxy(Class<T> service, boolean asService) {
-    Map<String, Rpc> rpcs = rpcs(service, asService);
+  private static String domainOf(Class<?> service) {
+    return ServiceContract.ofInterface(service).domain();
+  }
+
+  private <T> T proxy(Class<T> service, String domain, boolean asService) {
+    Map<String, Rpc> rpcs = rpcs(service, domain, asService);
     InvocationHandler handler =
         (self, method, arguments) -> {
           if (method.getDeclaringClass() == Object.class) {
@@ -89,11 +100,11 @@ public final class RpcClients {
         Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] {service}, handler));
   }
 
-  private Map<String, Rpc> rpcs(Class<?> service, boolean asService) {
+  private Map<String, Rpc> rpcs(Class<?> service, String domain, boolean asService) {
     ServiceContract contract = ServiceContract.ofInterface(service);
     Map<String, Rpc> rpcs = new HashMap<>();
     ServiceContract.clientMethods(service)
-        .forEach((name, method) -> rpcs.put(name, new Rpc(contract, method, asService)));
+        .forEach((name, method) -> rpcs.put(name, new Rpc(contract, method, domain, asService)));
     return Map.copyOf(rpcs);
   }
 
@@ -106,10 +117,14 @@ public final class RpcClients {
     private final boolean repeatable;
     private final CallTimer timer;
 
-    Rpc(ServiceContract contract, ServiceMethod<Message, Message> method, boolean asService) {
+    Rpc(
+        ServiceContract contract,
+        ServiceMethod<Message, Message> method,
+        String domain,
+        boolean asService) {
       MethodDescriptor descriptor = contract.method(method.methodName());
       this.method = method;
-      this.domain = contract.descriptor().getFile().getPackage().split("\\.")[1];
+      this.domain = domain;
       this.asService = asService;
       this.streams = descriptor.isServerStreaming();
       this.repeatable = AccessPolicy.of(descriptor).getIdempotent();

@@ -69,6 +69,11 @@ final class ServiceContract {
     return descriptor;
   }
 
+  /// The domain it is of: `marquee.<domain>.v1`.
+  String domain() {
+    return descriptor.getFile().getPackage().split("\\.")[1];
+  }
+
   List<ServiceMethod<?, ?>> serverMethods() {
     return serverMethods;
   }
