@@ -38,8 +38,8 @@ final class BookJourney {
                     .path(0)
                     .path("name")
                     .asText());
-    String show = steps.step("list shows in " + city, () -> show(city));
-    List<String> seats = steps.step("see the seat map", () -> freePair(show));
+    String show = steps.step("list shows in " + city, () -> show(viewer, city));
+    List<String> seats = steps.step("see the seat map", () -> freePair(viewer, show));
     JsonNode hold =
         steps.step(
             "hold " + String.join(" and ", seats),
@@ -85,7 +85,8 @@ final class BookJourney {
     return Optional.of(rival);
   }
 
-  private String show(String city) {
+  /// The last show of a city.
+  static String show(ApiClient viewer, String city) {
     JsonNode shows =
         expect(200, viewer.get("/api/booking/showtimes?city=" + city.replace(" ", "%20")))
             .path("showtimes");
@@ -99,13 +100,13 @@ final class BookJourney {
     return "/api/booking/showtimes/" + show + "/holds";
   }
 
-  private JsonNode seatMap(String show) {
+  private static JsonNode seatMap(ApiClient viewer, String show) {
     return expect(200, viewer.get("/api/booking/showtimes/" + show + "/seats"));
   }
 
   /// Two free seats side by side.
-  private List<String> freePair(String show) {
-    JsonNode map = seatMap(show);
+  static List<String> freePair(ApiClient viewer, String show) {
+    JsonNode map = seatMap(viewer, show);
     Set<String> gone = new HashSet<>();
     map.path("seats").forEach(seat -> gone.add(seat.path("seatId").asText()));
     for (JsonNode row : map.path("seatMap").path("rows")) {
@@ -144,7 +145,7 @@ final class BookJourney {
         "the seats are sold",
         () -> {
           int sold = 0;
-          for (JsonNode seat : seatMap(show).path("seats")) {
+          for (JsonNode seat : seatMap(viewer, show).path("seats")) {
             if (seats.contains(seat.path("seatId").asText())
                 && seat.path("state").asText().equals("sold")) {
               sold++;

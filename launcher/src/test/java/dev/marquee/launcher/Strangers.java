@@ -3,9 +3,7 @@ package dev.marquee.launcher;
 import static dev.marquee.launcher.ApiClient.expect;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.marquee.launcher.Samples.Sample;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,31 +122,8 @@ final class Strangers {
 
   private String show() {
     String city =
-        expect(200, owner.get("/api/booking/cities"))
-            .path("cities")
-            .path(0)
-            .path("name")
-            .asText()
-            .replace(" ", "%20");
-    return expect(200, owner.get("/api/booking/showtimes?city=" + city))
-        .path("showtimes")
-        .path(0)
-        .path("id")
-        .asText();
-  }
-
-  private String freeSeat(String show) {
-    JsonNode map = expect(200, owner.get("/api/booking/showtimes/" + show + "/seats"));
-    Set<String> gone = new HashSet<>();
-    map.path("seats").forEach(seat -> gone.add(seat.path("seatId").asText()));
-    for (JsonNode row : map.path("seatMap").path("rows")) {
-      for (JsonNode seat : row.path("seats")) {
-        if (!gone.contains(seat.path("id").asText())) {
-          return seat.path("id").asText();
-        }
-      }
-    }
-    throw new AssertionError("the house is full");
+        expect(200, owner.get("/api/booking/cities")).path("cities").path(0).path("name").asText();
+    return BookJourney.show(owner, city);
   }
 
   private String hold(String show) {
@@ -156,7 +131,7 @@ final class Strangers {
             201,
             owner.post(
                 "/api/booking/showtimes/" + show + "/holds",
-                Map.of("seats", List.of(freeSeat(show)))))
+                Map.of("seats", BookJourney.freePair(owner, show))))
         .path("id")
         .asText();
   }

@@ -2,6 +2,7 @@ package dev.marquee.simulators;
 
 import dev.marquee.simulators.Faults.WebhookFaults;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -89,6 +90,18 @@ final class FaultPlan {
     return ctx.get(VERDICT) instanceof Verdict verdict
         ? after(verdict.delayMillis())
         : Future.succeededFuture();
+  }
+
+  /// Does a route's work after its [#pause]; it may refuse.
+  void afterPause(RoutingContext ctx, Handler<RoutingContext> work) {
+    pause(ctx)
+        .onSuccess(_ -> {
+          try {
+            work.handle(ctx);
+          } catch (RequestRefused refused) {
+            ctx.fail(refused);
+          }
+        });
   }
 
   Future<Void> after(long millis) {

@@ -10,10 +10,6 @@ public record ListenOptions(String host, int port, @Nullable String publicUrl) {
   /// A free port on the loopback address.
   public static final ListenOptions LOOPBACK = new ListenOptions("127.0.0.1", 0, null);
 
-  public ListenOptions withPort(int next) {
-    return new ListenOptions(host, next, publicUrl);
-  }
-
   String baseUrl(int actualPort) {
     return publicUrl != null ? publicUrl : "http://" + host + ":" + actualPort;
   }

@@ -28,10 +28,10 @@ final class MailboxRoutes {
 
   void mount(Router router) {
     router.route().handler(MailboxRoutes::refuseForeignHost);
-    router.get("/").handler(ctx -> afterPause(ctx, this::showList));
-    router.get("/mail/:id").handler(ctx -> afterPause(ctx, this::showMail));
+    router.get("/").handler(ctx -> faults.afterPause(ctx, this::showList));
+    router.get("/mail/:id").handler(ctx -> faults.afterPause(ctx, this::showMail));
     router.get("/style.css").handler(MailboxRoutes::style);
-    router.get("/mails").handler(ctx -> afterPause(ctx, this::list));
+    router.get("/mails").handler(ctx -> faults.afterPause(ctx, this::list));
     router.get("/smtp").handler(ctx -> Answer.ok(smtp()).sendTo(ctx));
     router
         .delete("/_control/mails")
@@ -49,22 +49,6 @@ final class MailboxRoutes {
     } else {
       ctx.fail(403);
     }
-  }
-
-  private interface Step {
-    void run(RoutingContext ctx);
-  }
-
-  private void afterPause(RoutingContext ctx, Step step) {
-    faults
-        .pause(ctx)
-        .onSuccess(_ -> {
-          try {
-            step.run(ctx);
-          } catch (RequestRefused refused) {
-            ctx.fail(refused);
-          }
-        });
   }
 
   private JsonObject smtp() {

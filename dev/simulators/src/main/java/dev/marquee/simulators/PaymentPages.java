@@ -23,24 +23,8 @@ final class PaymentPages {
   }
 
   void mount(Router router) {
-    router.get("/actions/:token").handler(ctx -> afterPause(ctx, this::show));
-    router.post("/actions/:token").handler(ctx -> afterPause(ctx, this::decide));
-  }
-
-  private interface Step {
-    void run(RoutingContext ctx);
-  }
-
-  private void afterPause(RoutingContext ctx, Step step) {
-    faults
-        .pause(ctx)
-        .onSuccess(_ -> {
-          try {
-            step.run(ctx);
-          } catch (RequestRefused refused) {
-            ctx.fail(refused);
-          }
-        });
+    router.get("/actions/:token").handler(ctx -> faults.afterPause(ctx, this::show));
+    router.post("/actions/:token").handler(ctx -> faults.afterPause(ctx, this::decide));
   }
 
   private void show(RoutingContext ctx) {

@@ -119,11 +119,7 @@ final class PaymentRoutes {
   }
 
   private void read(RoutingContext ctx, Reading reading) {
-    faults
-        .pause(ctx)
-        .map(_ -> reading.of(ctx))
-        .onSuccess(answer -> answer.sendTo(ctx))
-        .onFailure(ctx::fail);
+    faults.afterPause(ctx, paused -> reading.of(paused).sendTo(paused));
   }
 
   private Answer show(RoutingContext ctx) {

@@ -143,11 +143,6 @@ public final class RpcChannels {
     return status == GrpcStatus.UNAVAILABLE || status == GrpcStatus.DEADLINE_EXCEEDED;
   }
 
-  /// Takes another list for a domain at once: tests, and installations that know better than DNS.
-  public void readdress(String domain, String list) {
-    instances.set(domain, list);
-  }
-
   /// Closes all connections.
   public Future<Void> close() {
     instances.close();
