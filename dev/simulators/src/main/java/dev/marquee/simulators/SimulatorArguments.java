@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record SimulatorArguments(SimulatorKind kind, Map<String, String> options) {
   static final String USAGE =
       """
-      usage: SimulatorMain <payment|dishtv|d2h|mailbox> --port N
+      usage: SimulatorMain <payment|dishtv|d2h|mailbox|transit> --port N
         [--host H] [--public-url URL] [--webhook-url URL] [--webhook-secret whsec_…]
         [--api-key K] [--key-id ID] [--late-ms N] [--quota REQUESTS_PER_SECOND]
         [--smtp-port N] [--state FILE] [--end-with-input true]\
@@ -80,7 +80,11 @@ record SimulatorArguments(SimulatorKind kind, Map<String, String> options) {
     return new MailboxOptions(listen(), number("--smtp-port", 0));
   }
 
-  private ListenOptions listen() {
+  String transitToken() {
+    return option("--api-key", TransitSimulator.TEST_TOKEN);
+  }
+
+  ListenOptions listen() {
     return new ListenOptions(
         option("--host", ListenOptions.LOOPBACK.host()),
         number("--port", 0),

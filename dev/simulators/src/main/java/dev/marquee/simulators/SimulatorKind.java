@@ -7,7 +7,8 @@ public enum SimulatorKind {
   PAYMENT("payment"),
   DISHTV("dishtv"),
   D2H("d2h"),
-  MAILBOX("mailbox");
+  MAILBOX("mailbox"),
+  TRANSIT("transit");
 
   private final String wireName;
 

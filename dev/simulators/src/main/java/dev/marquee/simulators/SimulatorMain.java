@@ -55,6 +55,10 @@ public final class SimulatorMain {
         var simulator = new MailboxSimulator(arguments.mailbox());
         deploy(simulator, simulator::port);
       }
+      case TRANSIT -> {
+        var simulator = new TransitSimulator(arguments.listen(), arguments.transitToken());
+        deploy(simulator, simulator::port);
+      }
     }
   }
 
