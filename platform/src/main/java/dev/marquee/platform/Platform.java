@@ -16,6 +16,8 @@ import dev.marquee.platform.rpc.RpcPassage;
 import dev.marquee.platform.rpc.RpcServer;
 import dev.marquee.platform.rpc.ServiceTokens;
 import dev.marquee.platform.rpc.TokenVerifier;
+import dev.marquee.platform.sql.Audit;
+import dev.marquee.platform.sql.AuditOptions;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.Idempotency;
 import dev.marquee.platform.sql.PostgresOptions;
@@ -158,10 +160,16 @@ public final class Platform {
   }
 
   /// First answers to a domain's writes. Call from a verticle's start: its own context forgets them
-  /// when no repeat may come any more.
+  /// when no repeat may come any more, and the domain's audit log after `audit.keep`.
   public Idempotency idempotency(Database database) {
     Idempotency idempotency = new Idempotency(database);
-    vertx.setPeriodic(SWEEP_INTERVAL.toMillis(), id -> idempotency.sweep(ANSWERS_KEPT));
+    Duration auditKept = settings.bind("audit", AuditOptions.class).keep();
+    vertx.setPeriodic(
+        SWEEP_INTERVAL.toMillis(),
+        id -> {
+          idempotency.sweep(ANSWERS_KEPT);
+          Audit.sweep(database, auditKept);
+        });
     return idempotency;
   }
 

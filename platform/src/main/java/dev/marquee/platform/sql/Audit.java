@@ -4,6 +4,7 @@ import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Caller;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 
 /// The domain's append-only audit log: who did what, when, from where, in the effect's own
 /// transaction.
@@ -48,6 +49,37 @@ public final class Audit {
                 .addString(call.clientIp())
                 .addString(detail))
         .await();
+  }
+
+  private static final int SWEEP_BATCH = 10_000;
+  private static final int SWEEP_BATCHES_MAX = 10;
+
+  private static final String SWEEP =
+      """
+      /* all tenants */ DELETE FROM audit
+      WHERE ctid = ANY (ARRAY(SELECT ctid FROM audit WHERE at < now() - make_interval(secs => $1) LIMIT $2))
+      """;
+
+  /// Forgets what is too old in a domain's log, a batch at a time, at most 100,000 rows a call.
+  /// Awaits.
+  ///
+  /// @return rows removed
+  public static int sweep(Database database, Duration olderThan) {
+    int total = 0;
+    for (int batch = 0; batch < SWEEP_BATCHES_MAX; batch++) {
+      int removed =
+          database
+              .writer()
+              .preparedQuery(SWEEP)
+              .execute(Tuple.of((double) olderThan.toSeconds(), SWEEP_BATCH))
+              .await()
+              .rowCount();
+      total += removed;
+      if (removed < SWEEP_BATCH) {
+        break;
+      }
+    }
+    return total;
   }
 
   private static String actor(Caller caller) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquee.platform.testing.TestPlatform;
 import io.vertx.sqlclient.Row;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -53,6 +55,24 @@ class AuditIT {
         .hasMessage("no");
 
     assertThat(actorOf("acme", "title-4")).isEqualTo("none");
+  }
+
+  @Test
+  void oldEntriesEndAndYoungerOnesStay() {
+    for (String title : List.of("title-5", "title-6")) {
+      tp.asService("streaming", "acme", () -> record(title));
+    }
+    database
+        .writer()
+        .query(
+            "UPDATE audit SET at = at - interval '401 days' WHERE tenant_id = 'acme' AND subject_id = 'title-5'")
+        .execute()
+        .await();
+
+    tp.asService("catalog", "acme", () -> Audit.sweep(database, Duration.ofDays(400)));
+
+    assertThat(actorOf("acme", "title-5")).isEqualTo("none");
+    assertThat(actorOf("acme", "title-6")).isEqualTo("service:streaming");
   }
 
   private static boolean record(String titleId) {
