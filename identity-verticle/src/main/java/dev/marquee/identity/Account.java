@@ -6,15 +6,14 @@ import java.util.UUID;
 
 /// An account of one tenant. Holds personal data, so its text shows the id alone.
 ///
-/// @param email as its owner wrote it
+/// @param person its owner
 /// @param locale BCP 47
 /// @param version rises by one with every event of the account, from 1
 /// @param accessVersion rises whenever what its access tokens say becomes false, from 1
 /// @param secondFactor true when one is in force
 record Account(
     UUID id,
-    String email,
-    String displayName,
+    Person person,
     Set<Role> roles,
     Tier tier,
     String locale,
@@ -25,6 +24,16 @@ record Account(
     boolean secondFactor) {
   Account {
     roles = Set.copyOf(roles);
+  }
+
+  /// As its owner wrote it. May await his key.
+  String email() {
+    return person.email();
+  }
+
+  /// May await its owner's key.
+  String displayName() {
+    return person.displayName();
   }
 
   @Override

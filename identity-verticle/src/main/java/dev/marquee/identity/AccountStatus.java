@@ -8,7 +8,9 @@ enum AccountStatus {
   ACTIVE,
   /// Has no password yet.
   INVITED,
-  SUSPENDED;
+  SUSPENDED,
+  /// To be erased.
+  CLOSED;
 
   String text() {
     return name().toLowerCase(Locale.ROOT);

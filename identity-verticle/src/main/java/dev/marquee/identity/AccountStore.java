@@ -29,25 +29,40 @@ final class AccountStore {
 
   /// An account that doesn't exist yet.
   record NewAccount(
-      UUID id,
+      SubjectKeys.Fresh subject,
       EmailAddress email,
       String displayName,
       String passwordHash,
       List<String> roles,
       Tier tier,
       String locale) {
+    UUID id() {
+      return subject.subject().accountId();
+    }
+
     @Override
     public String toString() {
-      return "NewAccount[" + id + "]";
+      return "NewAccount[" + id() + "]";
     }
   }
 
+  /// What [#account] reads, in a statement about `account`; the key comes along, so opening what is
+  /// sealed takes no statement of its own.
+  static final String COLUMNS =
+      """
+      account.id, pii_email, pii_display_name, roles, tier, account.locale, account.created_at,
+      account.version, account.access_version, account.status, account.second_factor,
+      """
+          + SubjectKeys.OF_ACCOUNT;
+
   private final Database db;
   private final Vault vault;
+  private final SubjectKeys keys;
 
-  AccountStore(Database db, Vault vault) {
+  AccountStore(Database db, Vault vault, SubjectKeys keys) {
     this.db = db;
     this.vault = vault;
+    this.keys = keys;
   }
 
   private static final String INSERT_UNLESS_EMAIL_TAKEN =
@@ -55,20 +70,21 @@ final class AccountStore {
       INSERT INTO account (tenant_id, id, email_index, pii_email, pii_display_name, password_hash, roles, tier, locale)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
       ON CONFLICT (tenant_id, email_index) DO NOTHING
-      RETURNING id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
-             access_version, status, second_factor
-      """;
+      RETURNING %s
+      """
+          .formatted(COLUMNS);
 
   /// Empty when the tenant has an account with this e-mail. Of two at once the second waits for the
   /// first.
   Future<Optional<Account>> insert(Tx tx, String tenant, NewAccount account) {
+    SubjectKey key = account.subject().key();
     Tuple values =
         Tuple.tuple()
             .addString(tenant)
             .addUUID(account.id())
             .addBuffer(index(tenant, account.email()))
-            .addString(account.email().shown())
-            .addString(account.displayName())
+            .addString(key.seal(Person.EMAIL, account.email().shown()))
+            .addString(key.seal(Person.DISPLAY_NAME, account.displayName()))
             .addString(account.passwordHash())
             .addArrayOfString(account.roles().toArray(String[]::new))
             .addString(account.tier().text())
@@ -76,36 +92,63 @@ final class AccountStore {
     return tx.connection()
         .preparedQuery(INSERT_UNLESS_EMAIL_TAKEN)
         .execute(values)
-        .map(rows -> first(rows).map(AccountStore::account));
+        .map(AccountStore::first)
+        .compose(row ->
+            row.isEmpty()
+                ? Future.succeededFuture(Optional.empty())
+                : insertKey(tx, account.subject())
+                    .map(done ->
+                        Optional.of(
+                            account(
+                                keys,
+                                tenant,
+                                row.get(),
+                                Optional.of(account.subject().wrapped())))));
+  }
+
+  private static final String INSERT_KEY =
+      """
+      INSERT INTO subject_key (tenant_id, account_id, wrapped_key, wrapped_by) VALUES ($1, $2, $3, $4)
+      """;
+
+  private static Future<Void> insertKey(Tx tx, SubjectKeys.Fresh fresh) {
+    Subject subject = fresh.subject();
+    WrappedKey wrapped = fresh.wrapped();
+    return tx.connection()
+        .preparedQuery(INSERT_KEY)
+        .execute(Tuple.of(subject.tenant(), subject.accountId(), wrapped.text(), wrapped.by()))
+        .mapEmpty();
   }
 
   private static final String FIND_BY_ID =
       """
-      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
-             access_version, status, second_factor
+      SELECT %s
       FROM account WHERE tenant_id = $1 AND id = $2
-      """;
+      """
+          .formatted(COLUMNS);
 
   Future<Optional<Account>> find(String tenant, UUID id) {
     return db.writer()
         .preparedQuery(FIND_BY_ID)
         .execute(Tuple.of(tenant, id))
-        .map(rows -> first(rows).map(AccountStore::account));
+        .map(rows -> first(rows).map(row -> account(keys, tenant, row)));
   }
 
   private static final String FIND_BY_EMAIL =
       """
-      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
-             access_version, status, second_factor, password_hash
+      SELECT %s, password_hash
       FROM account WHERE tenant_id = $1 AND email_index = $2
-      """;
+      """
+          .formatted(COLUMNS);
 
   Future<Optional<Credentials>> findByEmail(String tenant, EmailAddress email) {
     return db.writer()
         .preparedQuery(FIND_BY_EMAIL)
         .execute(Tuple.of(tenant, index(tenant, email)))
         .map(rows ->
-            first(rows).map(row -> new Credentials(account(row), row.getString("password_hash"))));
+            first(rows)
+                .map(row ->
+                    new Credentials(account(keys, tenant, row), row.getString("password_hash"))));
   }
 
   /// The same in a transaction.
@@ -113,22 +156,24 @@ final class AccountStore {
     return tx.connection()
         .preparedQuery(FIND_BY_EMAIL)
         .execute(Tuple.of(tenant, index(tenant, email)))
-        .map(rows -> first(rows).map(AccountStore::account));
+        .map(rows -> first(rows).map(row -> account(keys, tenant, row)));
   }
 
   private static final String FIND_CREDENTIALS =
       """
-      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
-             access_version, status, second_factor, password_hash
+      SELECT %s, password_hash
       FROM account WHERE tenant_id = $1 AND id = $2
-      """;
+      """
+          .formatted(COLUMNS);
 
   Future<Optional<Credentials>> credentials(String tenant, UUID id) {
     return db.writer()
         .preparedQuery(FIND_CREDENTIALS)
         .execute(Tuple.of(tenant, id))
         .map(rows ->
-            first(rows).map(row -> new Credentials(account(row), row.getString("password_hash"))));
+            first(rows)
+                .map(row ->
+                    new Credentials(account(keys, tenant, row), row.getString("password_hash"))));
   }
 
   private static final String LOCK_WITH_PASSWORD =
@@ -162,34 +207,35 @@ final class AccountStore {
 
   private static final String LOCK =
       """
-      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
-             access_version, status, second_factor
+      SELECT %s
       FROM account WHERE tenant_id = $1 AND id = $2
       FOR UPDATE
-      """;
+      """
+          .formatted(COLUMNS);
 
   /// Holds the account's row until the transaction ends: who writes to it or to its profiles waits.
   Future<Optional<Account>> lock(Tx tx, String tenant, UUID id) {
     return tx.connection()
         .preparedQuery(LOCK)
         .execute(Tuple.of(tenant, id))
-        .map(rows -> first(rows).map(AccountStore::account));
+        .map(rows -> first(rows).map(row -> account(keys, tenant, row)));
   }
 
   private static final String UPDATE =
       """
       UPDATE account SET pii_display_name = $3, locale = $4, version = version + 1
       WHERE tenant_id = $1 AND id = $2
-      RETURNING id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
-             access_version, status, second_factor
-      """;
+      RETURNING %s
+      """
+          .formatted(COLUMNS);
 
   /// Changes a locked account and raises its version.
-  Future<Account> update(Tx tx, String tenant, UUID id, String displayName, String locale) {
+  Future<Account> update(Tx tx, String tenant, Account locked, String displayName, String locale) {
+    String sealed = locked.person().seal(Person.DISPLAY_NAME, displayName);
     return tx.connection()
         .preparedQuery(UPDATE)
-        .execute(Tuple.of(tenant, id, displayName, locale))
-        .map(rows -> account(rows.iterator().next()));
+        .execute(Tuple.of(tenant, locked.id(), sealed, locale))
+        .map(rows -> account(keys, tenant, rows.iterator().next()));
   }
 
   /// By which accounts and registrations are found without reading addresses.
@@ -222,12 +268,17 @@ final class AccountStore {
     return StreamSupport.stream(rows.spliterator(), false).findFirst();
   }
 
-  /// An account from a row that has all its columns.
-  static Account account(Row row) {
+  /// An account from a row that has [#COLUMNS].
+  static Account account(SubjectKeys keys, String tenant, Row row) {
+    return account(keys, tenant, row, SubjectKeys.wrapped(row));
+  }
+
+  private static Account account(
+      SubjectKeys keys, String tenant, Row row, Optional<WrappedKey> wrapped) {
+    UUID id = row.getUUID("id");
     return new Account(
-        row.getUUID("id"),
-        row.getString("pii_email"),
-        row.getString("pii_display_name"),
+        id,
+        SealedPerson.of(keys, new Subject(tenant, id), wrapped, row),
         Role.allOf(List.of(row.getArrayOfStrings("roles"))),
         Tier.of(row.getString("tier")).orElseThrow(),
         row.getString("locale"),

@@ -18,8 +18,16 @@ final class Accounts {
   private final Profiles profiles;
   private final IdentityEvents events;
   private final Uuid7 ids;
+  private final SubjectKeys keys;
 
-  Accounts(Database db, AccountStore store, Profiles profiles, IdentityEvents events, Uuid7 ids) {
+  Accounts(
+      Database db,
+      AccountStore store,
+      Profiles profiles,
+      IdentityEvents events,
+      Uuid7 ids,
+      SubjectKeys keys) {
+    this.keys = keys;
     this.db = db;
     this.store = store;
     this.profiles = profiles;
@@ -41,7 +49,14 @@ final class Accounts {
   /// @throws Fault INVALID_ARGUMENT when the call names no tenant
   Optional<Account> open(Draft draft, Passwords.Hashed password) {
     String tenant = tenant();
-    return db.inTransaction(tx -> open(tx, tenant, draft, password.text()));
+    SubjectKeys.Fresh subject = subject(tenant);
+    return db.inTransaction(tx -> open(tx, subject, draft, password.text()));
+  }
+
+  /// An account's id and key, before anything is known of it: nobody's row is held while the key is
+  /// wrapped.
+  SubjectKeys.Fresh subject(String tenant) {
+    return keys.fresh(new Subject(tenant, ids.next())).await();
   }
 
   /// The tenant of this call.
@@ -56,17 +71,19 @@ final class Accounts {
   }
 
   /// The same in the caller's transaction.
-  Optional<Account> open(Tx tx, String tenant, Draft draft, String passwordHash) {
+  ///
+  /// @param subject as [#subject] made it
+  Optional<Account> open(Tx tx, SubjectKeys.Fresh subject, Draft draft, String passwordHash) {
     AccountStore.NewAccount wanted =
         new AccountStore.NewAccount(
-            ids.next(),
+            subject,
             draft.email(),
             draft.displayName(),
             passwordHash,
             Role.textsOf(draft.roles()),
             draft.tier(),
             draft.locale());
-    Optional<Account> opened = store.insert(tx, tenant, wanted).await();
+    Optional<Account> opened = store.insert(tx, subject.subject().tenant(), wanted).await();
     opened.ifPresent(account -> {
       profiles.first(tx, account);
       events.created(tx, account);
@@ -101,7 +118,7 @@ final class Accounts {
               if (nameNow.equals(before.displayName()) && tagNow.equals(before.locale())) {
                 return before;
               }
-              Account after = store.update(tx, tenant, id, nameNow, tagNow).await();
+              Account after = store.update(tx, tenant, before, nameNow, tagNow).await();
               events.updated(tx, after);
               return after;
             }));

@@ -200,6 +200,7 @@ final class AccountsRpc extends AccountsService {
       case ACTIVE -> dev.marquee.proto.identity.v1.AccountStatus.ACCOUNT_STATUS_ACTIVE;
       case INVITED -> dev.marquee.proto.identity.v1.AccountStatus.ACCOUNT_STATUS_INVITED;
       case SUSPENDED -> dev.marquee.proto.identity.v1.AccountStatus.ACCOUNT_STATUS_SUSPENDED;
+      case CLOSED -> dev.marquee.proto.identity.v1.AccountStatus.ACCOUNT_STATUS_CLOSED;
     };
   }
 

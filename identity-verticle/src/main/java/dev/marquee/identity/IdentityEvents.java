@@ -9,8 +9,8 @@ import dev.marquee.proto.identity.v1.SubscriberEvent;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What identity tells the world (`subscriber_created`, `subscriber_updated` on
-/// `marquee.identity.v1`) and what it keeps for its auditors. Ids only, never personal data.
+/// What identity tells the world (`subscriber_created`, `subscriber_updated`, `subscriber_erased`
+/// on `marquee.identity.v1`) and what it keeps for its auditors. Ids only, never personal data.
 final class IdentityEvents {
   private static final String ACCOUNT = "account";
   private static final String NOBODY = "none";
@@ -117,6 +117,30 @@ final class IdentityEvents {
     audit(tx, "account_reinstated", account.id(), "suspended -> active");
   }
 
+  /// By its owner or for him.
+  void closed(Tx tx, Account before, Account after) {
+    publish(tx, "subscriber_updated", after);
+    audit(tx, "account_closed", after.id(), before.status().text() + " -> closed");
+  }
+
+  void reopened(Tx tx, Account after) {
+    publish(tx, "subscriber_updated", after);
+    audit(tx, "account_reinstated", after.id(), "closed -> " + after.status().text());
+  }
+
+  /// Nobody is behind this id any more.
+  ///
+  /// @param version the last one of the account
+  void erased(Tx tx, UUID accountId, long version) {
+    publish(tx, "subscriber_erased", accountId, version);
+    audit(tx, "account_erased", accountId, "");
+  }
+
+  /// Its owner begins to take along what is held about him.
+  void exported(UUID accountId) {
+    record("personal_data_exported", accountId.toString());
+  }
+
   void secondFactorAdded(Tx tx, UUID accountId) {
     audit(tx, "second_factor_added", accountId, "");
   }
@@ -153,9 +177,13 @@ final class IdentityEvents {
   }
 
   private void publish(Tx tx, String type, Account account) {
-    String id = account.id().toString();
+    publish(tx, type, account.id(), account.version());
+  }
+
+  private void publish(Tx tx, String type, UUID accountId, long version) {
+    String id = accountId.toString();
     SubscriberEvent payload =
-        SubscriberEvent.newBuilder().setAccountId(id).setVersion(account.version()).build();
-    outbox.append(tx, new Event(type, id, account.version(), payload));
+        SubscriberEvent.newBuilder().setAccountId(id).setVersion(version).build();
+    outbox.append(tx, new Event(type, id, version, payload));
   }
 }

@@ -17,6 +17,8 @@ public record IdentityOptions(
     MailOptions mail,
     SigningOptions signing,
     SecondFactorOptions secondFactor,
+    SubjectKeyOptions subjectKeys,
+    ErasureOptions erasure,
     Map<String, List<BootstrapAccount>> bootstrapAccounts) {
   private static final int SECRET_LENGTH_MIN = 32;
 

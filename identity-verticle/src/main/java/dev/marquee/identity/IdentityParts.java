@@ -46,6 +46,10 @@ final class IdentityParts {
   private final Sessions sessions;
   private final LinkStore linkStore;
   private final MailStore mails;
+  private final SubjectKeys subjectKeys;
+  private final ErasureStore erasures;
+  private final StaffStore staffStore;
+  private final PersonalDataParts personalData;
 
   IdentityParts(Platform platform, Vertx vertx, IdentityOptions options, Lifetime lifetime) {
     this.platform = platform;
@@ -60,14 +64,18 @@ final class IdentityParts {
             WorkerExecutor::close);
     events = lifetime.closing(platform.events(db), Events::close);
     facts = new IdentityEvents(db, events.outbox(), new Audit(platform.ids()));
-    store = new AccountStore(db, vault);
+    subjectKeys = PersonalDataParts.subjectKeys(platform, vertx, options, lifetime, random);
+    store = new AccountStore(db, vault, subjectKeys);
+    staffStore = new StaffStore(db, subjectKeys);
+    erasures = new ErasureStore(db, platform.clock());
     sessionStore =
-        new SessionStore(db, vault, platform.clock(), options.sessions().absoluteLifetime());
-    profileStore = new ProfileStore(db);
+        new SessionStore(
+            db, vault, subjectKeys, platform.clock(), options.sessions().absoluteLifetime());
+    profileStore = new ProfileStore(db, subjectKeys);
     access = access();
     pins = new Pins(vault);
     profiles = new Profiles(db, store, profileStore, access, pins, platform.ids());
-    accounts = new Accounts(db, store, profiles, facts, platform.ids());
+    accounts = new Accounts(db, store, profiles, facts, platform.ids(), subjectKeys);
     passwords = new Passwords(cpu, options.hashing(), platform.meters());
     attempts =
         new Attempts(
@@ -95,6 +103,18 @@ final class IdentityParts {
     signOut = new SignOut(db, sessionStore, scripts, access, facts);
     sessions = new Sessions(db, sessionStore, scripts, accessTokens(), access, signOut, random);
     linkStore = new LinkStore(db, platform.clock());
+    personalData =
+        new PersonalDataParts(
+            platform,
+            options,
+            db,
+            vault,
+            subjectKeys,
+            new Closing.Stores(store, staffStore, erasures, linkStore, mails),
+            profileStore,
+            sessionStore,
+            access,
+            facts);
   }
 
   /// Publishes what happened, and makes the accounts of the settings that are missing. Awaits.
@@ -102,6 +122,11 @@ final class IdentityParts {
     events.startRelay().await();
     new BootstrapAccounts(options.bootstrapAccounts(), accounts, passwords, rules).apply();
     sendMails();
+    personalData.begin(lifetime);
+  }
+
+  PersonalDataParts personalData() {
+    return personalData;
   }
 
   SessionsRpc sessionsRpc() {
@@ -130,10 +155,9 @@ final class IdentityParts {
   }
 
   StaffRpc staffRpc() {
-    StaffStore staff = new StaffStore(db);
     return new StaffRpc(
-        new Staff(db, store, staff, access, facts),
-        new Inviting(db, accounts, staff, links(), facts, random, options.hashing().cost()));
+        new Staff(db, store, staffStore, access, facts, erasures),
+        new Inviting(db, accounts, staffStore, links(), facts, random, options.hashing().cost()));
   }
 
   SecondFactorsRpc secondFactorsRpc() {
@@ -202,7 +226,7 @@ final class IdentityParts {
     }
     Postman postman =
         lifetime.closing(
-            new Postman(vertx, mails, options.mail(), options.links(), platform.meters()),
+            new Postman(vertx, mails, store, options.mail(), options.links(), platform.meters()),
             Postman::close);
     lifetime.periodically("sending of mails", options.mail().poll(), postman::work);
   }

@@ -32,6 +32,8 @@ public final class IdentityVerticle extends VerticleBase {
         .bind(parts.staffRpc())
         .bind(parts.profilesRpc())
         .bind(parts.signingKeysRpc())
+        .bind(parts.personalData().rpc())
+        .bind(parts.personalData().privacyRpc())
         .listen();
   }
 

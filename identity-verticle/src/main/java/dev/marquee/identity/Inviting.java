@@ -42,10 +42,11 @@ final class Inviting {
   Optional<Account> invite(Accounts.Draft draft) {
     String tenant = CallContext.current().tenant();
     UUID caller = AccountsRpc.callingAccount();
+    SubjectKeys.Fresh subject = accounts.subject(tenant);
     return db.inTransaction(tx -> {
       store.requireAdmin(tx, tenant, caller);
       return accounts
-          .open(tx, tenant, draft, nobodysHash())
+          .open(tx, subject, draft, nobodysHash())
           .map(opened -> {
             Account invited =
                 store

@@ -26,28 +26,44 @@ final class Links {
 
   /// Mails a link that sets a new password; the one before it ends.
   void reset(Tx tx, String tenant, Account account) {
-    reset(tx, tenant, account.id(), account.email(), account.displayName(), true);
+    LinkToken token = LinkToken.random(random);
+    store.put(tx, tenant, account.id(), RESET, token, options.resetLifetime()).await();
+    mails
+        .addTo(
+            tx,
+            new Subject(tenant, account.id()),
+            Letter.Kind.RESET,
+            token.text(),
+            options.resetLifetime())
+        .await();
   }
 
   /// The same work for an e-mail nobody has, and no mail: time must not tell who has an account.
-  void resetOfNobody(Tx tx, String tenant, String email) {
-    reset(tx, tenant, ids.next(), email, "", false);
-  }
-
-  private void reset(
-      Tx tx, String tenant, UUID accountId, String email, String name, boolean wanted) {
+  void resetOfNobody(Tx tx, String tenant) {
     LinkToken token = LinkToken.random(random);
-    store.put(tx, tenant, accountId, RESET, token, options.resetLifetime()).await();
-    Letter letter = new Letter(Letter.Kind.RESET, email, name, token.text());
-    mails.add(tx, tenant, letter, wanted, options.resetLifetime()).await();
+    UUID nobody = ids.next();
+    store.put(tx, tenant, nobody, RESET, token, options.resetLifetime()).await();
+    mails
+        .addToNobody(
+            tx,
+            new Subject(tenant, nobody),
+            Letter.Kind.RESET,
+            token.text(),
+            options.resetLifetime())
+        .await();
   }
 
   /// Mails a link to the owner of an account that was opened for him; the one before it ends.
   void invite(Tx tx, String tenant, Account account) {
     LinkToken token = LinkToken.random(random);
     store.put(tx, tenant, account.id(), INVITATION, token, options.invitationLifetime()).await();
-    Letter letter =
-        new Letter(Letter.Kind.INVITATION, account.email(), account.displayName(), token.text());
-    mails.add(tx, tenant, letter, true, options.invitationLifetime()).await();
+    mails
+        .addTo(
+            tx,
+            new Subject(tenant, account.id()),
+            Letter.Kind.INVITATION,
+            token.text(),
+            options.invitationLifetime())
+        .await();
   }
 }

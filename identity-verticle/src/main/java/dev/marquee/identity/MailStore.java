@@ -18,8 +18,10 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
-/// Rows of `mail`. Letters are sealed, and gone once their mail is done with.
+/// Rows of `mail`. Letters are sealed, and gone once their mail is done with. Those to an account
+/// say which, not to whom.
 final class MailStore {
   private final Database db;
   private final Vault vault;
@@ -35,28 +37,53 @@ final class MailStore {
 
   private static final String ADD =
       """
-      INSERT INTO mail (tenant_id, id, kind, letter_sealed, wanted, next_attempt_at, useless_at, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $6)
+      INSERT INTO mail (tenant_id, id, account_id, kind, letter_sealed, wanted, next_attempt_at, useless_at, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $7)
       """;
 
-  /// Has a letter sent once the transaction is committed.
+  /// Has a letter sent once the transaction is committed, to an address that has no account.
   ///
-  /// @param wanted false to do the same work and send nothing
   /// @param uselessAfter when it needn't be tried any more
-  Future<Void> add(Tx tx, String tenant, Letter letter, boolean wanted, Duration uselessAfter) {
+  Future<Void> add(Tx tx, String tenant, Letter letter, Duration uselessAfter) {
+    return add(tx, tenant, null, letter, true, uselessAfter);
+  }
+
+  /// The same to an account's owner.
+  ///
+  /// @param token of the link in it; empty for none
+  Future<Void> addTo(Tx tx, Subject owner, Letter.Kind kind, String token, Duration uselessAfter) {
+    Letter letter = new Letter(kind, "", "", token);
+    return add(tx, owner.tenant(), owner.accountId(), letter, true, uselessAfter);
+  }
+
+  /// The same work for an account that doesn't exist: nothing is sent.
+  Future<Void> addToNobody(
+      Tx tx, Subject nobody, Letter.Kind kind, String token, Duration uselessAfter) {
+    Letter letter = new Letter(kind, "", "", token);
+    return add(tx, nobody.tenant(), nobody.accountId(), letter, false, uselessAfter);
+  }
+
+  private Future<Void> add(
+      Tx tx,
+      String tenant,
+      @Nullable UUID accountId,
+      Letter letter,
+      boolean wanted,
+      Duration uselessAfter) {
     UUID id = ids.next();
     Instant now = clock.instant();
     return tx.connection()
         .preparedQuery(ADD)
         .execute(
-            Tuple.of(
-                tenant,
-                id,
-                letter.kind().text(),
-                vault.seal(purpose(tenant, id), json(letter)),
-                wanted,
-                now.atOffset(ZoneOffset.UTC),
-                now.plus(uselessAfter).atOffset(ZoneOffset.UTC)))
+            Tuple.tuple()
+                .addString(tenant)
+                .addUUID(id)
+                .addUUID(accountId)
+                .addString(letter.kind().text())
+                .addString(vault.seal(purpose(tenant, id), json(letter)))
+                .addBoolean(wanted)
+                .addOffsetDateTime(now.atOffset(ZoneOffset.UTC))
+                .addOffsetDateTime(now.plus(uselessAfter).atOffset(ZoneOffset.UTC)))
         .mapEmpty();
   }
 
@@ -69,7 +96,7 @@ final class MailStore {
           AND kind = ANY ($4)
         ORDER BY next_attempt_at LIMIT $2
         FOR UPDATE SKIP LOCKED)
-      RETURNING tenant_id, id, letter_sealed, wanted, attempts
+      RETURNING tenant_id, id, account_id, letter_sealed, wanted, attempts
       """;
 
   /// Takes mails that are due, of all tenants and of the kinds that this release knows. Nobody else
@@ -156,12 +183,48 @@ final class MailStore {
         .mapEmpty();
   }
 
+  /// What is left of a mail.
+  record Trace(String kind, String state, Instant createdAt) {}
+
+  private static final String TRACES =
+      """
+      SELECT kind, state, created_at FROM mail
+      WHERE tenant_id = $1 AND account_id = $2
+      ORDER BY created_at, id LIMIT 1000
+      """;
+
+  /// Mails to an account's owner, oldest first.
+  Future<List<Trace>> traces(Subject owner) {
+    return db.writer()
+        .preparedQuery(TRACES)
+        .execute(Tuple.of(owner.tenant(), owner.accountId()))
+        .map(rows ->
+            StreamSupport.stream(rows.spliterator(), false)
+                .map(row ->
+                    new Trace(
+                        row.getString("kind"),
+                        row.getString("state"),
+                        row.getOffsetDateTime("created_at").toInstant()))
+                .toList());
+  }
+
+  private static final String ERASE = "DELETE FROM mail WHERE tenant_id = $1 AND account_id = $2";
+
+  /// Forgets all mails to an account's owner, sent or not.
+  Future<Integer> erase(Tx tx, Subject owner) {
+    return tx.connection()
+        .preparedQuery(ERASE)
+        .execute(Tuple.of(owner.tenant(), owner.accountId()))
+        .map(rows -> rows.rowCount());
+  }
+
   private Mail mail(Row row) {
     String tenant = row.getString("tenant_id");
     UUID id = row.getUUID("id");
     return new Mail(
         tenant,
         id,
+        Optional.ofNullable(row.getUUID("account_id")),
         readable(tenant, id, row.getString("letter_sealed")),
         row.getBoolean("wanted"),
         row.getInteger("attempts"));

@@ -66,6 +66,14 @@ record MailText(String subject, String text, String html) {
                   + " set a new password at once and tell us:",
               link,
               "If it was you, do nothing.");
+      case ACCOUNT_CLOSED ->
+          written(
+              "Your account was closed",
+              letter,
+              "Your account was closed, as was asked for. You are signed out everywhere, and what we hold about you will be"
+                  + " erased soon. What you bought stays in our books, under a number that leads to nobody:",
+              link,
+              "If that wasn't you, tell us at once: for some days it can be undone.");
     };
   }
 
@@ -74,6 +82,7 @@ record MailText(String subject, String text, String html) {
       case VERIFY -> "/verify";
       case RESET, INVITATION -> "/reset";
       case HAS_ACCOUNT, PASSWORD_CHANGED, SECOND_FACTOR_CHANGED -> "/forgot";
+      case ACCOUNT_CLOSED -> "";
     };
   }
 

@@ -57,8 +57,8 @@ final class NewPasswords {
     accounts.setPassword(tx, tenant, account.id(), password.text()).await();
     links.endAll(tx, tenant, account.id()).await();
     access.endSessionsBut(tx, tenant, account.id(), exceptSessionId.orElse(""));
-    Letter news =
-        new Letter(Letter.Kind.PASSWORD_CHANGED, account.email(), account.displayName(), "");
-    mails.add(tx, tenant, news, true, NEWS).await();
+    mails
+        .addTo(tx, new Subject(tenant, account.id()), Letter.Kind.PASSWORD_CHANGED, "", NEWS)
+        .await();
   }
 }

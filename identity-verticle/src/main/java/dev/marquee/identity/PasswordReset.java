@@ -55,7 +55,7 @@ final class PasswordReset {
       Optional<Account> account = accounts.findByEmail(tx, call.tenant(), address.get()).await();
       account.ifPresentOrElse(
           found -> links.made().reset(tx, call.tenant(), found),
-          () -> links.made().resetOfNobody(tx, call.tenant(), address.get().shown()));
+          () -> links.made().resetOfNobody(tx, call.tenant()));
       events.passwordResetRequested(tx, account.map(Account::id));
       return call;
     });

@@ -32,6 +32,7 @@ final class Postman {
   private static final Set<Integer> REFUSALS = Set.of(550, 551, 552, 553);
 
   private final MailStore store;
+  private final AccountStore accounts;
   private final MailOptions options;
   private final LinkOptions lifetimes;
   private final MeterRegistry meters;
@@ -42,10 +43,12 @@ final class Postman {
   Postman(
       Vertx vertx,
       MailStore store,
+      AccountStore accounts,
       MailOptions options,
       LinkOptions lifetimes,
       MeterRegistry meters) {
     this.store = store;
+    this.accounts = accounts;
     this.options = options;
     this.lifetimes = lifetimes;
     this.meters = meters;
@@ -104,13 +107,29 @@ final class Postman {
     if (mail.letter().isEmpty()) {
       return giveUp(mail, "not sealed by us");
     }
-    Letter letter = mail.letter().get();
+    Optional<Letter> addressed;
+    try {
+      addressed = addressed(mail, mail.letter().get());
+    } catch (Throwable e) { // await() throws whatever the database or the key service failed with
+      return failed(mail, e);
+    }
+    if (addressed.isEmpty()) {
+      return store.end(mail, "dropped", "no account any more");
+    }
+    Letter letter = addressed.get();
     return send(mail, letter, linkBase.get())
         .compose(sent -> {
           meters.counter("identity.mail.sent", "kind", letter.kind().text()).increment();
           return store.end(mail, "sent", "");
         })
         .recover(error -> failed(mail, error));
+  }
+
+  /// To whom, as of now; empty when the account is gone. Awaits.
+  private Optional<Letter> addressed(Mail mail, Letter letter) {
+    return mail.accountId().isEmpty()
+        ? Optional.of(letter)
+        : accounts.find(mail.tenant(), mail.accountId().get()).await().map(letter::addressed);
   }
 
   private Future<Void> send(Mail mail, Letter letter, String linkBase) {

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +30,16 @@ final class ProfileStore {
   private static final String COLUMNS =
       """
       id, pii_name, maturity_rating, language, avatar, audio_language, subtitle_language, autoplay,
-      pin_digest\
-      """;
+      pin_digest,
+      """
+          + SubjectKeys.OF_PROFILE;
 
   private final Database db;
+  private final SubjectKeys keys;
 
-  ProfileStore(Database db) {
+  ProfileStore(Database db, SubjectKeys keys) {
     this.db = db;
+    this.keys = keys;
   }
 
   private static final String LIST =
@@ -52,7 +56,7 @@ final class ProfileStore {
     return db.writer()
         .preparedQuery(LIST)
         .execute(Tuple.of(tenant, accountId))
-        .map(rows -> stream(rows).map(ProfileStore::profile).toList());
+        .compose(rows -> opened(tenant, accountId, rows, ProfileStore::profile));
   }
 
   /// As above, as the transaction sees them.
@@ -60,7 +64,7 @@ final class ProfileStore {
     return tx.connection()
         .preparedQuery(LIST)
         .execute(Tuple.of(tenant, accountId))
-        .map(rows -> stream(rows).map(ProfileStore::profile).toList());
+        .compose(rows -> opened(tenant, accountId, rows, ProfileStore::profile));
   }
 
   private static final String LOCK =
@@ -77,7 +81,8 @@ final class ProfileStore {
     return tx.connection()
         .preparedQuery(LOCK)
         .execute(Tuple.of(tenant, accountId, id))
-        .map(rows -> stream(rows).map(ProfileStore::locked).findFirst());
+        .compose(rows -> opened(tenant, accountId, rows, ProfileStore::locked))
+        .map(found -> found.stream().findFirst());
   }
 
   private static final String INSERT =
@@ -88,8 +93,8 @@ final class ProfileStore {
       """;
 
   Future<Void> insert(
-      Tx tx, String tenant, UUID accountId, Profile profile, Optional<byte[]> pinDigest) {
-    return write(tx, INSERT, tenant, accountId, profile, pinDigest);
+      Tx tx, String tenant, Account account, Profile profile, Optional<byte[]> pinDigest) {
+    return write(tx, INSERT, tenant, account, profile, pinDigest);
   }
 
   private static final String UPDATE =
@@ -101,8 +106,8 @@ final class ProfileStore {
 
   /// Replaces the values of a locked profile.
   Future<Void> update(
-      Tx tx, String tenant, UUID accountId, Profile profile, Optional<byte[]> pinDigest) {
-    return write(tx, UPDATE, tenant, accountId, profile, pinDigest);
+      Tx tx, String tenant, Account account, Profile profile, Optional<byte[]> pinDigest) {
+    return write(tx, UPDATE, tenant, account, profile, pinDigest);
   }
 
   private static final String SET_FAILURES =
@@ -135,16 +140,16 @@ final class ProfileStore {
       Tx tx,
       String sql,
       String tenant,
-      UUID accountId,
+      Account account,
       Profile profile,
       Optional<byte[]> pinDigest) {
     Profile.Preferences preferences = profile.preferences();
     Tuple values =
         Tuple.tuple()
             .addString(tenant)
-            .addUUID(accountId)
+            .addUUID(account.id())
             .addUUID(profile.id())
-            .addString(profile.name())
+            .addString(account.person().seal(column(profile.id()), profile.name()))
             .addString(profile.maturityRating().text())
             .addString(profile.language())
             .addString(profile.avatar())
@@ -155,20 +160,36 @@ final class ProfileStore {
     return tx.connection().preparedQuery(sql).execute(values).mapEmpty();
   }
 
-  private static Locked locked(Row row) {
+  /// By which a name is sealed.
+  static String column(UUID profileId) {
+    return "profile.pii_name/" + profileId;
+  }
+
+  private <T> Future<List<T>> opened(
+      String tenant,
+      UUID accountId,
+      RowSet<Row> rows,
+      BiFunction<Optional<SubjectKey>, Row, T> open) {
+    return keys.of(
+            new Subject(tenant, accountId), stream(rows).findFirst().flatMap(SubjectKeys::wrapped))
+        .map(key -> stream(rows).map(row -> open.apply(key, row)).toList());
+  }
+
+  private static Locked locked(Optional<SubjectKey> key, Row row) {
     @Nullable Buffer digest = row.getBuffer("pin_digest");
     return new Locked(
-        profile(row),
+        profile(key, row),
         Optional.ofNullable(digest).map(Buffer::getBytes),
         new Failures(
             row.getInteger("pin_failures"),
             row.getOffsetDateTime("pin_failures_since").toInstant()));
   }
 
-  private static Profile profile(Row row) {
+  private static Profile profile(Optional<SubjectKey> key, Row row) {
+    UUID id = row.getUUID("id");
     return new Profile(
-        row.getUUID("id"),
-        row.getString("pii_name"),
+        id,
+        SubjectKey.text(key, column(id), row.getString("pii_name")),
         MaturityRating.of(row.getString("maturity_rating")).orElseThrow(),
         row.getString("language"),
         row.getString("avatar"),

@@ -83,9 +83,7 @@ final class Profiles {
             "",
             Profile.Preferences.NONE,
             false);
-    store
-        .insert(tx, CallContext.current().tenant(), account.id(), profile, Optional.empty())
-        .await();
+    store.insert(tx, CallContext.current().tenant(), account, profile, Optional.empty()).await();
   }
 
   /// Oldest first.
@@ -113,7 +111,7 @@ final class Profiles {
     if (store.list(tx, tenant, accountId).await().size() >= PROFILES_MAX) {
       return new TooMany(PROFILES_MAX);
     }
-    store.insert(tx, tenant, accountId, profile, pin).await();
+    store.insert(tx, tenant, account, profile, pin).await();
     return new Created(profile.withPin(pin.isPresent()));
   }
 
@@ -124,15 +122,15 @@ final class Profiles {
     String tenant = CallContext.current().tenant();
     Profile profile = valid(id, draft);
     return db.inTransaction(tx -> {
-      accounts.lock(tx, tenant, accountId).await();
+      Optional<Account> account = accounts.lock(tx, tenant, accountId).await();
       Optional<ProfileStore.Locked> before = store.lock(tx, tenant, accountId, id).await();
-      if (before.isEmpty()) {
+      if (account.isEmpty() || before.isEmpty()) {
         return new NoSuchProfile();
       }
       requireMayManage(before.get().profile().maturityRating());
       requireMayManage(profile.maturityRating());
       Optional<byte[]> pin = pinDigest(tenant, id, draft.pin(), before.get().pinDigest());
-      store.update(tx, tenant, accountId, profile, pin).await();
+      store.update(tx, tenant, account.get(), profile, pin).await();
       if (before.get().profile().maturityRating() != profile.maturityRating()) {
         access.claimsChanged(tx, tenant, accountId);
       }

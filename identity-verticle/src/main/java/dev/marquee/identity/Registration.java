@@ -2,6 +2,8 @@ package dev.marquee.identity;
 
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Tx;
+import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,16 +114,22 @@ final class Registration {
     byte[] emailIndex = accounts.emailIndex(tenant, pending.email());
     db.inTransaction(tx -> {
       waiting.forms().lock(tx, emailIndex).await();
-      Letter letter =
-          accounts
-              .findByEmail(tx, tenant, pending.email())
-              .await()
-              .map(owner -> new Letter(Letter.Kind.HAS_ACCOUNT, owner.email(), "", ""))
-              .orElseGet(
-                  () -> new Letter(Letter.Kind.VERIFY, pending.email().shown(), "", token.text()));
+      Optional<Account> owner = accounts.findByEmail(tx, tenant, pending.email()).await();
       waiting.forms().add(tx, tenant, token, emailIndex, pending).await();
-      waiting.mails().add(tx, tenant, letter, true, waiting.lifetime()).await();
-      return letter;
+      owner
+          .map(one -> tellOwner(tx, new Subject(tenant, one.id())))
+          .orElseGet(() -> askToConfirm(tx, tenant, pending.email(), token))
+          .await();
+      return tenant;
     });
+  }
+
+  private Future<Void> tellOwner(Tx tx, Subject owner) {
+    return waiting.mails().addTo(tx, owner, Letter.Kind.HAS_ACCOUNT, "", waiting.lifetime());
+  }
+
+  private Future<Void> askToConfirm(Tx tx, String tenant, EmailAddress email, LinkToken token) {
+    Letter letter = new Letter(Letter.Kind.VERIFY, email.shown(), "", token.text());
+    return waiting.mails().add(tx, tenant, letter, waiting.lifetime());
   }
 }

@@ -152,9 +152,15 @@ final class SecondFactors {
     accounts
         .lock(tx, tenant(), accountId)
         .await()
-        .map(owner ->
-            new Letter(Letter.Kind.SECOND_FACTOR_CHANGED, owner.email(), owner.displayName(), ""))
-        .ifPresent(letter -> mails.add(tx, tenant(), letter, true, NEWS).await());
+        .ifPresent(owner ->
+            mails
+                .addTo(
+                    tx,
+                    new Subject(tenant(), accountId),
+                    Letter.Kind.SECOND_FACTOR_CHANGED,
+                    "",
+                    NEWS)
+                .await());
   }
 
   /// Takes a code or a recovery code of the factor that is in force.

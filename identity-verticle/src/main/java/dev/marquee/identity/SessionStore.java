@@ -34,13 +34,15 @@ final class SessionStore {
 
   private final Database db;
   private final Vault vault;
+  private final SubjectKeys keys;
   private final Clock clock;
   private final Duration lifetime;
 
   /// @param lifetime of a session, however often it is refreshed
-  SessionStore(Database db, Vault vault, Clock clock, Duration lifetime) {
+  SessionStore(Database db, Vault vault, SubjectKeys keys, Clock clock, Duration lifetime) {
     this.db = db;
     this.vault = vault;
+    this.keys = keys;
     this.clock = clock;
     this.lifetime = lifetime;
   }
@@ -56,7 +58,7 @@ final class SessionStore {
   /// @param methods how its owner has just proved himself
   /// @param device may be its owner's name, so it is sealed
   Future<Session> insert(
-      Tx tx, String tenant, UUID accountId, String id, Set<String> methods, String device) {
+      Tx tx, String tenant, Account account, String id, Set<String> methods, String device) {
     Instant now = clock.instant();
     Session session =
         new Session(id, now, now.plus(lifetime), new Proof(now, methods), Optional.empty());
@@ -64,8 +66,8 @@ final class SessionStore {
         Tuple.tuple()
             .addString(tenant)
             .addString(id)
-            .addUUID(accountId)
-            .addString(vault.seal(purpose(id), device.getBytes(StandardCharsets.UTF_8)))
+            .addUUID(account.id())
+            .addString(sealed(account, id, device))
             .addOffsetDateTime(utc(now))
             .addOffsetDateTime(utc(session.endsAt()))
             .addOffsetDateTime(utc(now))
@@ -73,39 +75,51 @@ final class SessionStore {
     return tx.connection().preparedQuery(INSERT).execute(values).map(session);
   }
 
+  private String sealed(Account account, String id, String device) {
+    String sealed = account.person().seal(column(id), device);
+    return SubjectKey.isSealed(sealed)
+        ? sealed
+        : vault.seal("device of " + id, device.getBytes(StandardCharsets.UTF_8));
+  }
+
   private static final String FIND_LIVE =
       """
       SELECT s.id AS session_id, s.opened_at, s.ends_at, s.auth_time, s.methods,
              p.id AS profile_id, p.maturity_rating,
-             a.id, a.pii_email, a.pii_display_name, a.roles, a.tier, a.locale, a.created_at, a.version,
-             a.access_version, a.status, a.second_factor
+             %s
       FROM session s
-      JOIN account a ON a.tenant_id = s.tenant_id AND a.id = s.account_id
+      JOIN account ON account.tenant_id = s.tenant_id AND account.id = s.account_id
       LEFT JOIN profile p ON p.tenant_id = s.tenant_id AND p.account_id = s.account_id AND p.id = s.profile_id
-      WHERE s.tenant_id = $1 AND s.id = $2 AND s.ended_at IS NULL AND s.ends_at > $3 AND a.status = 'active'
-      """;
+      WHERE s.tenant_id = $1 AND s.id = $2 AND s.ended_at IS NULL AND s.ends_at > $3 AND account.status = 'active'
+      """
+          .formatted(AccountStore.COLUMNS);
 
   /// Empty when the session has ended, or its account may not be used.
   Future<Optional<Live>> live(String tenant, String id) {
     return db.writer()
         .preparedQuery(FIND_LIVE)
         .execute(Tuple.of(tenant, id, now()))
-        .map(rows -> stream(rows).map(SessionStore::live).findFirst());
+        .map(rows -> stream(rows).map(row -> live(tenant, row)).findFirst());
   }
 
   private static final String LIST =
       """
-      SELECT id, pii_device, opened_at
+      SELECT id, pii_device, opened_at, %s
       FROM session WHERE tenant_id = $1 AND account_id = $2 AND ended_at IS NULL AND ends_at > $3
       ORDER BY opened_at DESC, id
-      """;
+      """
+          .formatted(SubjectKeys.OF_SESSION);
 
   /// Newest first.
   Future<List<Listed>> list(String tenant, UUID accountId) {
     return db.writer()
         .preparedQuery(LIST)
         .execute(Tuple.of(tenant, accountId, now()))
-        .map(rows -> stream(rows).map(this::listed).toList());
+        .compose(rows ->
+            keys.of(
+                    new Subject(tenant, accountId),
+                    stream(rows).findFirst().flatMap(SubjectKeys::wrapped))
+                .map(key -> stream(rows).map(row -> listed(key, row)).toList()));
   }
 
   private static final String END =
@@ -226,24 +240,27 @@ final class SessionStore {
     return db.writer().preparedQuery(SWEEP).execute(Tuple.of(now())).mapEmpty();
   }
 
-  private Listed listed(Row row) {
+  private Listed listed(Optional<SubjectKey> key, Row row) {
     String id = row.getString("id");
     return new Listed(
         id,
-        device(id, row.getString("pii_device")),
+        device(key, id, row.getString("pii_device")),
         row.getOffsetDateTime("opened_at").toInstant());
   }
 
-  /// A label nobody can read is no reason to hide that a device is signed in.
-  private String device(String id, String sealed) {
+  /// A label nobody can read is no reason to hide that a device is signed in. Before subjects had
+  /// keys it was sealed by the installation's.
+  String device(Optional<SubjectKey> key, String id, String sealed) {
     try {
-      return new String(vault.open(purpose(id), sealed), StandardCharsets.UTF_8);
-    } catch (GeneralSecurityException e) {
+      return SubjectKey.isSealed(sealed)
+          ? SubjectKey.text(key, column(id), sealed)
+          : new String(vault.open("device of " + id, sealed), StandardCharsets.UTF_8);
+    } catch (GeneralSecurityException | IllegalStateException e) {
       return "";
     }
   }
 
-  private static Live live(Row row) {
+  private Live live(String tenant, Row row) {
     UUID profile = row.getUUID("profile_id");
     Session session =
         new Session(
@@ -257,11 +274,12 @@ final class SessionStore {
                 ? Optional.empty()
                 : MaturityRating.of(row.getString("maturity_rating"))
                     .map(maturity -> new Session.Viewer(profile, maturity)));
-    return new Live(session, AccountStore.account(row));
+    return new Live(session, AccountStore.account(keys, tenant, row));
   }
 
-  private static String purpose(String sessionId) {
-    return "device of " + sessionId;
+  /// By which a device's label is sealed.
+  static String column(String sessionId) {
+    return "session.pii_device/" + sessionId;
   }
 
   private OffsetDateTime now() {

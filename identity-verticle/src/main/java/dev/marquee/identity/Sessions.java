@@ -78,7 +78,7 @@ final class Sessions {
               .oldestBeyond(tx, tenant, account.id(), SESSIONS_MAX - 1)
               .await()
               .forEach(oldest -> access.endSession(tx, tenant, oldest));
-          return store.insert(tx, tenant, account.id(), id, methods, device).await();
+          return store.insert(tx, tenant, account, id, methods, device).await();
         });
     String accessToken = accessTokens.mint(tenant, account, session);
     return new TokenPair(accessToken, accessTokens.lifetime(), first, refreshable, account);

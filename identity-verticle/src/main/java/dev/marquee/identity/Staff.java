@@ -22,14 +22,24 @@ final class Staff {
 
   record OwnAccount() implements Change {}
 
+  /// It is being erased, or was.
+  record ErasureBegun() implements Change {}
+
   private final Database db;
   private final AccountStore accounts;
   private final StaffStore store;
   private final Access access;
   private final IdentityEvents events;
+  private final ErasureStore erasures;
 
   Staff(
-      Database db, AccountStore accounts, StaffStore store, Access access, IdentityEvents events) {
+      Database db,
+      AccountStore accounts,
+      StaffStore store,
+      Access access,
+      IdentityEvents events,
+      ErasureStore erasures) {
+    this.erasures = erasures;
     this.db = db;
     this.accounts = accounts;
     this.store = store;
@@ -62,12 +72,12 @@ final class Staff {
         id,
         (tx, before) -> {
           if (before.roles().equals(roles)) {
-            return before;
+            return new Changed(before);
           }
           Account after = store.change(tx, tenant(), id, roles, before.status()).await();
           access.claimsChanged(tx, tenant(), id);
           events.rolesChanged(tx, before, after);
-          return after;
+          return new Changed(after);
         });
   }
 
@@ -77,36 +87,53 @@ final class Staff {
         caller,
         id,
         (tx, before) -> {
-          if (before.status() == AccountStatus.SUSPENDED) {
-            return before;
+          if (before.status() == AccountStatus.SUSPENDED
+              || before.status() == AccountStatus.CLOSED) {
+            return new Changed(before);
           }
           Account after =
               store.change(tx, tenant(), id, before.roles(), AccountStatus.SUSPENDED).await();
           access.endSessions(tx, tenant(), id);
           events.suspended(tx, before, after);
-          return after;
+          return new Changed(after);
         });
   }
 
-  /// Lets a suspended account in again; others stay as they are.
+  /// Lets a suspended account in again, or a closed one whose erasure hasn't begun; others stay as
+  /// they are.
   Change reinstate(UUID caller, UUID id) {
     return change(
         caller,
         id,
         (tx, before) -> {
+          if (before.status() == AccountStatus.CLOSED) {
+            return reopen(tx, before);
+          }
           if (before.status() != AccountStatus.SUSPENDED) {
-            return before;
+            return new Changed(before);
           }
           Account after =
               store.change(tx, tenant(), id, before.roles(), AccountStatus.ACTIVE).await();
           events.reinstated(tx, after);
-          return after;
+          return new Changed(after);
         });
+  }
+
+  /// As it was before it was closed.
+  private Change reopen(Tx tx, Account before) {
+    Optional<AccountStatus> status =
+        erasures.cancel(tx, new Subject(tenant(), before.id())).await();
+    if (status.isEmpty()) {
+      return new ErasureBegun();
+    }
+    Account after = store.change(tx, tenant(), before.id(), before.roles(), status.get()).await();
+    events.reopened(tx, after);
+    return new Changed(after);
   }
 
   /// What is done to a locked account.
   private interface Deed {
-    Account does(Tx tx, Account before);
+    Change does(Tx tx, Account before);
   }
 
   private Change change(UUID caller, UUID id, Deed deed) {
@@ -118,7 +145,7 @@ final class Staff {
       return accounts
           .lock(tx, tenant(), id)
           .await()
-          .<Change>map(before -> new Changed(deed.does(tx, before)))
+          .map(before -> deed.does(tx, before))
           .orElseGet(NoSuchAccount::new);
     });
   }

@@ -27,11 +27,17 @@ import java.util.UUID;
 
 /// `marquee.identity.v1.Staff`.
 final class StaffRpc extends StaffService {
-  private static final NotFound NO_ACCOUNT = NotFound.newBuilder().setWhat("account").build();
-  private static final WrongState OWN =
+  static final NotFound NO_ACCOUNT = NotFound.newBuilder().setWhat("account").build();
+  static final WrongState OWN =
       WrongState.newBuilder()
           .setState("own")
           .setRule("It would have to be somebody else's account.")
+          .build();
+
+  private static final WrongState ERASURE_BEGUN =
+      WrongState.newBuilder()
+          .setState("closed")
+          .setRule("The erasure would have to be waiting still.")
           .build();
 
   private final Staff staff;
@@ -89,7 +95,7 @@ final class StaffRpc extends StaffService {
     switch (staff.setRoles(
         AccountsRpc.callingAccount(), id(request.getAccountId()), roles(request.getRolesList()))) {
       case Staff.Changed(Account account) -> response.setAccount(toProto(account));
-      case Staff.NoSuchAccount _ -> response.setNotFound(NO_ACCOUNT);
+      case Staff.NoSuchAccount _, Staff.ErasureBegun _ -> response.setNotFound(NO_ACCOUNT);
       case Staff.OwnAccount _ -> response.setOwnAccount(OWN);
     }
     return Future.succeededFuture(response.build());
@@ -100,7 +106,7 @@ final class StaffRpc extends StaffService {
     SuspendAccountResponse.Builder response = SuspendAccountResponse.newBuilder();
     switch (staff.suspend(AccountsRpc.callingAccount(), id(request.getAccountId()))) {
       case Staff.Changed(Account account) -> response.setAccount(toProto(account));
-      case Staff.NoSuchAccount _ -> response.setNotFound(NO_ACCOUNT);
+      case Staff.NoSuchAccount _, Staff.ErasureBegun _ -> response.setNotFound(NO_ACCOUNT);
       case Staff.OwnAccount _ -> response.setOwnAccount(OWN);
     }
     return Future.succeededFuture(response.build());
@@ -113,6 +119,7 @@ final class StaffRpc extends StaffService {
     switch (staff.reinstate(AccountsRpc.callingAccount(), id(request.getAccountId()))) {
       case Staff.Changed(Account account) -> response.setAccount(toProto(account));
       case Staff.NoSuchAccount _, Staff.OwnAccount _ -> response.setNotFound(NO_ACCOUNT);
+      case Staff.ErasureBegun _ -> response.setErasureBegun(ERASURE_BEGUN);
     }
     return Future.succeededFuture(response.build());
   }

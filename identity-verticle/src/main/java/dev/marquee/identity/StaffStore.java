@@ -17,20 +17,22 @@ import java.util.stream.StreamSupport;
 /// Rows of `account` as administrators read and change them.
 final class StaffStore {
   private final Database db;
+  private final SubjectKeys keys;
 
-  StaffStore(Database db) {
+  StaffStore(Database db, SubjectKeys keys) {
     this.db = db;
+    this.keys = keys;
   }
 
   private static final String LIST =
       """
-      SELECT id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
-             access_version, status, second_factor
+      SELECT %s
       FROM account
       WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2)
       ORDER BY id DESC
       LIMIT $3
-      """;
+      """
+          .formatted(AccountStore.COLUMNS);
 
   /// What the index of staff answers: without the condition on `subscriber` it would read all.
   private static final String LIST_BY_STAFF_ROLE =
@@ -40,21 +42,22 @@ final class StaffStore {
 
   /// Newest first.
   Future<List<Account>> list(String tenant, Page page) {
-    return rows(LIST, values(tenant, page));
+    return rows(tenant, LIST, values(tenant, page));
   }
 
   /// Newest first.
   Future<List<Account>> list(String tenant, Role role, Page page) {
     return rows(
+        tenant,
         role == Role.SUBSCRIBER ? LIST_BY_ROLE : LIST_BY_STAFF_ROLE,
         values(tenant, page).addString(role.text()));
   }
 
-  private Future<List<Account>> rows(String sql, Tuple values) {
+  private Future<List<Account>> rows(String tenant, String sql, Tuple values) {
     return db.writer()
         .preparedQuery(sql)
         .execute(values)
-        .map(rows -> stream(rows).map(AccountStore::account).toList());
+        .map(rows -> stream(rows).map(row -> AccountStore.account(keys, tenant, row)).toList());
   }
 
   private static Tuple values(String tenant, Page page) {
@@ -98,9 +101,9 @@ final class StaffStore {
       """
       UPDATE account SET roles = $3, status = $4, version = version + 1
       WHERE tenant_id = $1 AND id = $2
-      RETURNING id, pii_email, pii_display_name, roles, tier, locale, created_at, version,
-                access_version, status, second_factor
-      """;
+      RETURNING %s
+      """
+          .formatted(AccountStore.COLUMNS);
 
   /// Changes a locked account and raises its version.
   Future<Account> change(Tx tx, String tenant, UUID id, Set<Role> roles, AccountStatus status) {
@@ -112,7 +115,7 @@ final class StaffStore {
                 .addUUID(id)
                 .addArrayOfString(Role.textsOf(roles).toArray(String[]::new))
                 .addString(status.text()))
-        .map(rows -> AccountStore.account(rows.iterator().next()));
+        .map(rows -> AccountStore.account(keys, tenant, rows.iterator().next()));
   }
 
   private static Stream<Row> stream(RowSet<Row> rows) {

@@ -77,7 +77,8 @@ final class Verification {
   }
 
   private Outcome open(CallContext call, LinkToken link, byte[] email, String device) {
-    Optional<Account> opened = db.inTransaction(tx -> open(tx, call.tenant(), link, email));
+    SubjectKeys.Fresh subject = accounts.subject(call.tenant());
+    Optional<Account> opened = db.inTransaction(tx -> open(tx, subject, link, email));
     if (opened.isEmpty()) {
       events.verificationFailed();
       return new Ended();
@@ -87,7 +88,8 @@ final class Verification {
   }
 
   /// Who confirms another form of the same e-mail waits for the lock and then finds his ended.
-  private Optional<Account> open(Tx tx, String tenant, LinkToken token, byte[] email) {
+  private Optional<Account> open(Tx tx, SubjectKeys.Fresh subject, LinkToken token, byte[] email) {
+    String tenant = subject.subject().tenant();
     forms.lock(tx, email).await();
     Optional<Account> opened =
         forms
@@ -96,7 +98,7 @@ final class Verification {
             .flatMap(form ->
                 accounts.open(
                     tx,
-                    tenant,
+                    subject,
                     new Accounts.Draft(
                         form.email(),
                         form.displayName(),

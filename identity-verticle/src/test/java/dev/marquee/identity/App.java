@@ -12,6 +12,7 @@ import dev.marquee.proto.identity.v1.ListSigningKeysRequest;
 import dev.marquee.proto.identity.v1.LoginRequest;
 import dev.marquee.proto.identity.v1.LoginResponse;
 import dev.marquee.proto.identity.v1.LogoutRequest;
+import dev.marquee.proto.identity.v1.PersonalData;
 import dev.marquee.proto.identity.v1.Profiles;
 import dev.marquee.proto.identity.v1.RefreshRequest;
 import dev.marquee.proto.identity.v1.RefreshResponse;
@@ -262,6 +263,10 @@ final class App {
 
   SecondFactors secondFactors() {
     return clients.asCaller(SecondFactors.class);
+  }
+
+  PersonalData personalData() {
+    return clients.asCaller(PersonalData.class);
   }
 
   Profiles profiles() {

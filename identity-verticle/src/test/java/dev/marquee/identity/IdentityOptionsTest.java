@@ -60,7 +60,18 @@ class IdentityOptionsTest {
     "mail.linkBase.aurora, aurora.example",
     "secondFactor.staff, perhaps",
     "signing.activationDelay, 90s",
-    "signing.rotation, 10m"
+    "signing.rotation, 10m",
+    "subjectKeys.wrapping, paper",
+    "subjectKeys.wrapping, transit",
+    "subjectKeys.localId, k9",
+    "subjectKeys.localSecrets.k1, short",
+    "subjectKeys.transit.url, vault.example",
+    "subjectKeys.transit.tries, 0",
+    "subjectKeys.cachedMax, 0",
+    "subjectKeys.cachedFor, 2h",
+    "erasure.grace, -1s",
+    "erasure.domains, '[booking, booking]'",
+    "erasure.retryMax, 1s"
   })
   void valueOutOfItsLimitsFailsNamingItsKey(String key, String value) {
     Settings settings = COMPLETE.with("test", Map.of("identity." + key, value));

@@ -21,7 +21,12 @@ final class IdentityProcess implements AutoCloseable {
   }
 
   static IdentityProcess start(TestPlatform tp, int port) throws IOException {
-    byte[] settings = settings(tp, port).getBytes(StandardCharsets.UTF_8);
+    return start(tp, port, "");
+  }
+
+  /// @param more settings under `identity`, a line of YAML
+  static IdentityProcess start(TestPlatform tp, int port, String more) throws IOException {
+    byte[] settings = (settings(tp, port) + "  " + more + "\n").getBytes(StandardCharsets.UTF_8);
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -68,7 +73,7 @@ final class IdentityProcess implements AutoCloseable {
     postgres: {host: %s, port: %d, database: %s, passwords: {identity: '%s'}}
     redis: {coordination: '%s', sessions: '%s'}
     kafka: {bootstrap: '%s', prefix: '%s', partitions: %d}
-    rpc: {serviceSecret: '%s'}
+    rpc: {serviceSecret: '%s', addresses: {booking: '127.0.0.1:%d', catalog: '127.0.0.1:%d'}}
     ports: {identity: %d}
     identity:
       keyEncryptionSecret: '%s'
@@ -86,6 +91,8 @@ final class IdentityProcess implements AutoCloseable {
             kafka.prefix(),
             kafka.partitions(),
             tp.settings().bind("rpc", RpcOptions.class).serviceSecret(),
+            tp.port("booking"),
+            tp.port("catalog"),
             port,
             tp.settings().text("identity.keyEncryptionSecret"),
             tp.settings().text("identity.sessions.reuseGrace"));

@@ -167,7 +167,7 @@ class PasswordResetIT {
             lifetimes,
             random,
             tp.platform().ids());
-    AccountStore accounts = new AccountStore(db, vault);
+    AccountStore accounts = new AccountStore(db, vault, SubjectKeysTest.keys("installation"));
     UUID id = UUID.fromString(tokens.getAccount().getId());
     tp.anonymous(
         "acme",

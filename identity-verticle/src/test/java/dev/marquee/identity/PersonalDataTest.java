@@ -2,6 +2,7 @@ package dev.marquee.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,8 +24,7 @@ class PersonalDataTest {
   private static final Account ACCOUNT =
       new Account(
           UUID.randomUUID(),
-          EMAIL,
-          NAME,
+          new Somebody(),
           Set.of(Role.ADMIN),
           Tier.FREE,
           "en",
@@ -51,6 +51,42 @@ class PersonalDataTest {
           Duration.ofSeconds(1),
           Duration.ofSeconds(1));
 
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final SubjectKeys.Fresh SUBJECT =
+      new SubjectKeys.Fresh(
+          new Subject("acme", ACCOUNT.id()),
+          new SubjectKey(new Subject("acme", ACCOUNT.id()), new byte[SubjectKey.BYTES], RANDOM),
+          new WrappedKey("local/k1", "x"));
+
+  private static final SubjectKeyOptions.TransitOptions TRANSIT =
+      new SubjectKeyOptions.TransitOptions(
+          "https://vault.example",
+          PASSWORD,
+          "transit",
+          "marquee",
+          Duration.ofSeconds(1),
+          1,
+          Duration.ofSeconds(1),
+          1,
+          Duration.ofSeconds(1));
+
+  private record Somebody() implements Person {
+    @Override
+    public String email() {
+      return EMAIL;
+    }
+
+    @Override
+    public String displayName() {
+      return NAME;
+    }
+
+    @Override
+    public String seal(String column, String text) {
+      return text;
+    }
+  }
+
   static List<Object> holders() {
     return List.of(
         ADDRESS,
@@ -64,6 +100,7 @@ class PersonalDataTest {
         new Mail(
             "acme",
             ACCOUNT.id(),
+            Optional.empty(),
             Optional.of(new Letter(Letter.Kind.RESET, EMAIL, NAME, PASSWORD)),
             true,
             1),
@@ -72,8 +109,20 @@ class PersonalDataTest {
         MAILS,
         new Registration.Form(EMAIL, PASSWORD, NAME, "en"),
         new AccountStore.Credentials(ACCOUNT, PASSWORD),
+        TRANSIT,
+        new SubjectKeyOptions(
+            "transit",
+            "k1",
+            Map.of("k1", PASSWORD.repeat(3)),
+            TRANSIT,
+            1,
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1)),
+        new SealingStore.Plain("id", NAME),
+        new OwnData.Page(NAME, ""),
+        new DataExport.Page("identity", ByteString.copyFromUtf8(NAME), ""),
         new AccountStore.NewAccount(
-            ACCOUNT.id(), ADDRESS, NAME, PASSWORD, List.of("admin"), Tier.FREE, "en"),
+            SUBJECT, ADDRESS, NAME, PASSWORD, List.of("admin"), Tier.FREE, "en"),
         new IdentityOptions.BootstrapAccount(EMAIL, PASSWORD, NAME, List.of("admin"), "free"),
         new Sessions.Refreshed(
             new TokenPair(PASSWORD, Duration.ZERO, TOKEN, Duration.ZERO, ACCOUNT)),

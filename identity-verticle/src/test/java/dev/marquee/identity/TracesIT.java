@@ -179,7 +179,7 @@ class TracesIT {
             "logged_out " + id + " ");
   }
 
-  /// Columns named pii_ are where it belongs.
+  /// Not even columns named pii_, where it is sealed.
   @Test
   void noRowElsewhereHoldsPersonalDataOrSecrets() {
     List<String> tables =
@@ -192,16 +192,10 @@ class TracesIT {
         .contains("registration", "link", "mail");
     assertThat(rows("SELECT letter_sealed FROM mail WHERE letter_sealed <> ''")).isNotEmpty();
     for (String table : tables) {
-      String rows =
-          String.join(
-              "\n",
-              rows(
-                  "SELECT (to_jsonb(t) - 'pii_email' - 'pii_display_name' - 'pii_name' - 'pii_device')::text FROM "
-                      + table
-                      + " t"));
+      String rows = String.join("\n", rows("SELECT to_jsonb(t)::text FROM " + table + " t"));
       assertShowsNobody(table, rows);
     }
-    assertThat(rows("SELECT pii_email FROM account")).containsExactly(EMAIL);
+    assertThat(rows("SELECT pii_email FROM account")).hasSize(1);
     assertThat(rows("SELECT encode(answer, 'escape') FROM idempotency")).hasSize(1);
   }
 
