@@ -15,7 +15,16 @@ import java.util.Set;
 /// or schema that two files define is a mistake and fails start-up.
 final class ApiDocument {
   static final List<String> DOMAINS =
-      List.of("identity", "catalog", "booking", "streaming", "activity", "ads", "sync", "bff");
+      List.of(
+          "identity",
+          "catalog",
+          "booking",
+          "streaming",
+          "activity",
+          "ads",
+          "sync",
+          "bff",
+          "privacy");
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
   private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
 

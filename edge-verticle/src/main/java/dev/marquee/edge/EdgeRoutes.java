@@ -70,6 +70,7 @@ final class EdgeRoutes {
     new BrowserSessions(parts.clients(), parts.options()).mount(router);
     new PaymentWebhooks(parts.clients()).mount(guarded(router, null, "/api/webhooks/*", "webhook"));
     new Screens(parts.document(), parts.clients()).mount(router, parts.guards());
+    new DataDownload(parts.clients()).mount(router, parts.guards());
     guarded(router, null, "/api/live/*", "live");
     router.post("/api/live/tickets").handler(parts.tickets()::issue);
     String seats = "/api/booking/showtimes/:showtimeId/seats/live";
