@@ -5,8 +5,8 @@ needs. A secret is named as its setting; a list of names is put into the environ
 {{- define "marquee.roles" -}}
 identity:
   grpc: 9001
-  secrets: [identity.keyEncryptionSecret, redis.sessions, redis.coordination]
-  optionalSecrets: [identity.bootstrapAccounts, identity.mail.password]
+  secrets: {{ include "marquee.keys" (dict "setting" "identity.subjectKeys.localSecrets" "ids" .Values.secrets.subjectKeys "also" (list "identity.keyEncryptionSecret" "redis.sessions" "redis.coordination")) }}
+  optionalSecrets: [identity.bootstrapAccounts, identity.mail.password, identity.subjectKeys.transit.token]
 catalog:
   grpc: 9002
   secrets: [redis.coordination]
@@ -38,10 +38,10 @@ edge:
 {{- define "marquee.managementPort" -}}9000{{- end }}
 {{- define "marquee.memberPort" -}}5701{{- end }}
 
-{{/* [setting.id, …] for the ids of a rotating secret, and `also` where given. */}}
+{{/* [setting.id, …] for the ids of a rotating secret, and `also`, one or a list, where given. */}}
 {{- define "marquee.keys" -}}
 {{- $keys := list }}
 {{- range .ids }}{{ $keys = append $keys (printf "%s.%s" $.setting .) }}{{ end }}
-{{- with .also }}{{ $keys = append $keys . }}{{ end }}
+{{- with .also }}{{ $keys = concat $keys (ternary . (list .) (kindIs "slice" .)) }}{{ end }}
 {{- toJson $keys }}
 {{- end }}
