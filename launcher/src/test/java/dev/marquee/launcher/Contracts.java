@@ -7,6 +7,7 @@ import dev.marquee.proto.ads.v1.CampaignsGrpcService;
 import dev.marquee.proto.booking.v1.TheatresGrpcService;
 import dev.marquee.proto.catalog.v1.TitlesGrpcService;
 import dev.marquee.proto.identity.v1.AccountsGrpcService;
+import dev.marquee.proto.identity.v1.PersonalDataGrpcService;
 import dev.marquee.proto.options.v1.Access;
 import dev.marquee.proto.options.v1.Exposure;
 import dev.marquee.proto.options.v1.Options;
@@ -21,6 +22,7 @@ final class Contracts {
   private static final List<ServiceDescriptor> ONE_OF_EACH =
       List.of(
           AccountsGrpcService.SERVICE_DESCRIPTOR,
+          PersonalDataGrpcService.SERVICE_DESCRIPTOR,
           TitlesGrpcService.SERVICE_DESCRIPTOR,
           TheatresGrpcService.SERVICE_DESCRIPTOR,
           PlaybackGrpcService.SERVICE_DESCRIPTOR,

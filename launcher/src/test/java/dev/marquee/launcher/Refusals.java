@@ -54,6 +54,16 @@ final class Refusals implements AutoCloseable {
     for (String account : ACCOUNTS) {
       accountToToken.put(account, token(account, DemoAccounts.FIRST_TENANT));
     }
+    accountToToken.put("viewer", newcomer());
+  }
+
+  /// A subscriber of its own, for it will close its account.
+  private String newcomer() {
+    String email = "refused-" + UUID.randomUUID() + "@example.com";
+    ApiClient client = journeys.client(DemoAccounts.FIRST_TENANT);
+    client.register(
+        journeys.mailbox(), new ApiClient.Login(email, DemoAccounts.PASSWORD), "Somebody");
+    return client.token();
   }
 
   @Override
@@ -79,8 +89,10 @@ final class Refusals implements AutoCloseable {
     Samples samples =
         new Samples(journeys.client(DemoAccounts.FIRST_TENANT).get("/openapi.json").body());
     String foreign = token("admin", DemoAccounts.SECOND_TENANT);
-    // Who has signed out everywhere can't ask for anything else.
-    Comparator<Sample> signingOutLast = Comparator.comparing(sample -> sample.id().contains("All"));
+    // Who has signed out everywhere, or closed his account, can't ask for anything else.
+    Comparator<Sample> signingOutLast =
+        Comparator.comparing(
+            sample -> sample.id().contains("All") || sample.id().startsWith("close"));
     return samples.all().stream()
         .sorted(signingOutLast)
         .map(sample -> DynamicTest.dynamicTest(sample.id(), () -> operation(sample, foreign)));
