@@ -13,10 +13,12 @@ import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.function.Function;
 
 /// First answers to writes that carry an Idempotency-Key
@@ -181,14 +183,19 @@ public final class Idempotency {
     return total;
   }
 
-  /// A request message belongs to one RPC only, so its name stands for it.
+  /// A request message belongs to one RPC only, so its name stands for it. Of the key a digest is
+  /// kept: what clients put into it is theirs to choose, an e-mail too.
   private static Tuple claimOf(CallContext call, Message request) {
     String principal = call.caller().id().isEmpty() ? "nobody" : call.caller().id();
     return Tuple.tuple()
         .addString(call.tenant())
         .addString(principal)
         .addString(request.getDescriptorForType().getFullName())
-        .addString(call.idempotencyKey());
+        .addString(digest(call.idempotencyKey()));
+  }
+
+  private static String digest(String key) {
+    return HexFormat.of().formatHex(sha256(key.getBytes(StandardCharsets.UTF_8)));
   }
 
   /// Map fields have no order of their own, so the bytes are made deterministic first.
@@ -198,9 +205,15 @@ public final class Idempotency {
     out.useDeterministicSerialization();
     try {
       request.writeTo(out);
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return sha256(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] sha256(byte[] bytes) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

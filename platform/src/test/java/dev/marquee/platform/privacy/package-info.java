@@ -1,0 +1,4 @@
+@NullMarked
+package dev.marquee.platform.privacy;
+
+import org.jspecify.annotations.NullMarked;
