@@ -10,13 +10,15 @@ import java.time.Duration;
 /// @param finishedPercent a title counts as finished from this percentage on, 1 to 100
 /// @param continueWatchingMax longest list of titles to continue with, 1 to 100
 /// @param watchlistMax titles one account's watchlist may hold, 1 to 10,000
+/// @param retentionOfHistory what was watched last longer ago is forgotten, at least 30 days
 public record ActivityOptions(
     Duration positionSlack,
     Duration recentPositionTtl,
     int begunPercent,
     int finishedPercent,
     int continueWatchingMax,
-    int watchlistMax) {
+    int watchlistMax,
+    Duration retentionOfHistory) {
   public ActivityOptions {
     require(!positionSlack.isNegative(), "positionSlack: must not be negative");
     require(recentPositionTtl.toMillis() > 0, "recentPositionTtl: must be positive");
@@ -28,6 +30,7 @@ public record ActivityOptions(
         continueWatchingMax >= 1 && continueWatchingMax <= 100,
         "continueWatchingMax: must be 1 to 100");
     require(watchlistMax >= 1 && watchlistMax <= 10_000, "watchlistMax: must be 1 to 10000");
+    require(retentionOfHistory.toDays() >= 30, "retentionOfHistory: must be at least 30d");
   }
 
   private static void require(boolean holds, String rule) {

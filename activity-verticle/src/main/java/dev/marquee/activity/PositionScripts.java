@@ -53,6 +53,16 @@ final class PositionScripts {
     return redis.send(request).map(PositionScripts::position);
   }
 
+  /// Forgets positions of one account, which all lie in one slot.
+  Future<Void> forget(String tenant, List<Viewing> viewings) {
+    if (viewings.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Request request = Request.cmd(Command.UNLINK);
+    viewings.forEach(viewing -> request.arg(key(tenant, viewing)));
+    return redis.send(request).mapEmpty();
+  }
+
   private static Optional<Position> position(@Nullable Response fields) {
     if (fields == null || fields.get(0) == null) {
       return Optional.empty();

@@ -55,6 +55,26 @@ final class PositionStore {
         .mapEmpty();
   }
 
+  /// Of all tenants. Reads the whole table, once a day: an index by time would cost every report.
+  private static final String DELETE_OLD =
+      """
+      /* all tenants */ DELETE FROM playback_position
+      WHERE ctid = ANY (ARRAY(
+        SELECT ctid FROM playback_position
+        WHERE at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED))
+      """;
+
+  /// Forgets what was watched last before a time.
+  ///
+  /// @return how many were forgotten
+  Future<Integer> deleteBefore(Instant time, int limit) {
+    return database
+        .writer()
+        .preparedQuery(DELETE_OLD)
+        .execute(Tuple.of(timestamp(time), limit))
+        .map(RowSet::rowCount);
+  }
+
   private static final String LATEST =
       """
       SELECT profile_id, title_id, session_id, position_millis, duration_millis, at, sequence,

@@ -1,5 +1,6 @@
 package dev.marquee.activity;
 
+import dev.marquee.platform.privacy.ErasedAccounts;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Tx;
@@ -10,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -21,6 +23,8 @@ import java.util.stream.Stream;
 /// for good.
 final class Positions {
   private static final Duration DURATION_MAX = Duration.ofDays(7);
+  private static final int SWEEP_BATCH = 10_000;
+  private static final int SWEEP_BATCHES_MAX = 100;
   private static final long SEQUENCE_MAX = (1L << 53) - 1;
 
   private final Clock clock;
@@ -28,6 +32,7 @@ final class Positions {
   private final ActivityEvents events;
   private final PositionScripts recent;
   private final PositionStore store;
+  private final ErasedAccounts erased = new ErasedAccounts();
   private final Counter redisMisses;
 
   Positions(
@@ -83,9 +88,24 @@ final class Positions {
         reported.completed());
   }
 
-  /// Brings a recorded position to Postgres, in the transaction of its event.
+  /// Brings a recorded position to Postgres, in the transaction of its event. One that was still on
+  /// its way when its account was erased is dropped, in Redis too.
   void keep(Tx tx, Viewing viewing, Position position) {
-    store.keepLatest(tx, CallContext.current().tenant(), viewing, position).await();
+    String tenant = CallContext.current().tenant();
+    if (erased.contains(tx, tenant, viewing.accountId().toString())) {
+      tx.afterCommit(() -> recent.forget(tenant, List.of(viewing)));
+    } else {
+      store.keepLatest(tx, tenant, viewing, position).await();
+    }
+  }
+
+  /// Forgets what nobody has gone on watching for so long, in batches so that no statement takes
+  /// long. Awaits.
+  void sweep() {
+    Instant before = clock.instant().minus(options.retentionOfHistory());
+    int batches = 0;
+    while (store.deleteBefore(before, SWEEP_BATCH).await() == SWEEP_BATCH
+        && ++batches < SWEEP_BATCHES_MAX) {}
   }
 
   /// Where to resume, in milliseconds; 0 when nothing is known or the title was finished.

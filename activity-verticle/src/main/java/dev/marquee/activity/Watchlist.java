@@ -2,7 +2,9 @@ package dev.marquee.activity;
 
 import dev.marquee.activity.WatchlistStore.Entry;
 import dev.marquee.activity.WatchlistStore.Membership;
+import dev.marquee.platform.privacy.ErasedAccounts;
 import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Tx;
 import dev.marquee.proto.catalog.v1.GetTitleRightsRequest;
 import dev.marquee.proto.catalog.v1.GetTitleRightsResponse;
@@ -21,6 +23,7 @@ final class Watchlist {
   private final WatchlistStore store;
   private final ActivityEvents events;
   private final Titles titles;
+  private final ErasedAccounts erased = new ErasedAccounts();
 
   Watchlist(
       Clock clock,
@@ -51,7 +54,7 @@ final class Watchlist {
   AddOutcome add(Tx tx, UUID titleId) {
     CallContext call = CallContext.current();
     UUID accountId = UUID.fromString(call.accountId());
-    store.lockLibrary(tx, call.tenant(), accountId).await();
+    lockLibrary(tx, accountId);
     Membership membership = store.membership(tx, call.tenant(), accountId, titleId).await();
     if (membership.listed()) {
       return new AddOutcome.Listed();
@@ -69,10 +72,20 @@ final class Watchlist {
   void remove(Tx tx, UUID titleId) {
     CallContext call = CallContext.current();
     UUID accountId = UUID.fromString(call.accountId());
-    store.lockLibrary(tx, call.tenant(), accountId).await();
+    lockLibrary(tx, accountId);
     if (store.delete(tx, call.tenant(), accountId, titleId).await()) {
       publish(tx, accountId, titleId, false);
     }
+  }
+
+  /// A token outlives its account by a moment; what it does then must not bring back an erased
+  /// library.
+  private void lockLibrary(Tx tx, UUID accountId) {
+    String tenant = CallContext.current().tenant();
+    if (erased.contains(tx, tenant, accountId.toString())) {
+      throw Fault.denied("the account was erased");
+    }
+    store.lockLibrary(tx, tenant, accountId).await();
   }
 
   private void publish(Tx tx, UUID accountId, UUID titleId, boolean added) {

@@ -31,7 +31,8 @@ class ActivityOptionsTest {
     "begunPercent, 90",
     "finishedPercent, 101",
     "continueWatchingMax, 0",
-    "watchlistMax, 10001"
+    "watchlistMax, 10001",
+    "retentionOfHistory, 29d"
   })
   void senselessSettingIsRefusedNamingItsKey(String key, String value) {
     Settings senseless = DEFAULTS.with("test", Map.of("activity." + key, value));
