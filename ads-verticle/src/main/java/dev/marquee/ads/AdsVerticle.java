@@ -2,8 +2,10 @@ package dev.marquee.ads;
 
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.events.Events;
+import dev.marquee.platform.privacy.PrivacyRpc;
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.rpc.RpcServer;
+import dev.marquee.platform.sql.Audit;
 import dev.marquee.platform.sql.Database;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -63,7 +65,12 @@ public final class AdsVerticle extends VerticleBase {
         platform
             .rpcServer("ads")
             .bind(new CampaignsRpc(campaigns, platform.idempotency(database)))
-            .bind(new DecisionsRpc(pods, campaigns, new VastTags(tokens), options.breakMax()));
+            .bind(new DecisionsRpc(pods, campaigns, new VastTags(tokens), options.breakMax()))
+            .bind(
+                new PrivacyRpc(
+                    database,
+                    new Audit(platform.ids()),
+                    new PersonalDataStore(database, new AccountCaps(redis), options.capWindow())));
     return new AdsEvents(campaigns, deliveries)
         .consume(events)
         .compose(consuming -> vertx.deployVerticle(listener, new DeploymentOptions()))

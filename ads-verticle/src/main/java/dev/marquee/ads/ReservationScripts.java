@@ -66,12 +66,9 @@ final class ReservationScripts {
       keys.add(reserved(tenant, campaign.id()));
       keys.add(delivered(tenant, campaign.id()));
       keys.add(
-          of(
-              tenant,
-              "capped:"
-                  + (campaign.dailyCap() == 0
-                      ? NO_CAP
-                      : campaign.id() + ":" + adBreak.accountId())));
+          campaign.dailyCap() == 0
+              ? of(tenant, "capped:" + NO_CAP)
+              : capped(tenant, campaign.id(), adBreak.accountId()));
       arguments.add(impression.id().toString());
       arguments.add(Long.toString(campaign.price().impressionsMax()));
       arguments.add(Long.toString(one.delivered()));
@@ -102,7 +99,7 @@ final class ReservationScripts {
             List.of(
                 reserved(tenant, impression.campaignId()),
                 delivered(tenant, impression.campaignId()),
-                of(tenant, "capped-by:" + impression.id())),
+                cappedBy(tenant, impression.id().toString())),
             List.of(impression.id().toString(), millis(clock.instant().plus(options.capWindow()))))
         .mapEmpty();
   }
@@ -165,6 +162,16 @@ final class ReservationScripts {
 
   private static String delivered(String tenant, UUID campaignId) {
     return of(tenant, "delivered:" + campaignId);
+  }
+
+  /// The impressions that count towards an account's cap of a campaign.
+  static String capped(String tenant, UUID campaignId, String accountId) {
+    return of(tenant, "capped:" + campaignId + ":" + accountId);
+  }
+
+  /// Where an impression counts.
+  static String cappedBy(String tenant, String impressionId) {
+    return of(tenant, "capped-by:" + impressionId);
   }
 
   /// One hash tag a tenant, because one script spans campaigns and accounts.

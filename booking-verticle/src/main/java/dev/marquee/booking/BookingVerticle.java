@@ -34,6 +34,7 @@ import dev.marquee.booking.theatre.TheatresRpc;
 import dev.marquee.platform.Periodic;
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.events.Events;
+import dev.marquee.platform.privacy.PrivacyRpc;
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.rpc.RpcServer;
 import dev.marquee.platform.sql.Audit;
@@ -126,7 +127,8 @@ public final class BookingVerticle extends VerticleBase {
         .bind(new ReservationsRpc(reservations))
         .bind(new BookingsRpc(bookings, payments, shows, idempotency))
         .bind(new PaymentsRpc(webhooks))
-        .bind(new TicketsRpc(tickets));
+        .bind(new TicketsRpc(tickets))
+        .bind(new PrivacyRpc(db, audit, new PersonalDataStore(db, reservations)));
 
     ending(feeds, SeatFeeds::stop);
 

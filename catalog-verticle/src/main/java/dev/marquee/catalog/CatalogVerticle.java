@@ -3,7 +3,9 @@ package dev.marquee.catalog;
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.events.Events;
 import dev.marquee.platform.events.Topics;
+import dev.marquee.platform.privacy.PrivacyRpc;
 import dev.marquee.platform.rpc.RpcServer;
+import dev.marquee.platform.sql.Audit;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.Idempotency;
 import io.vertx.core.Future;
@@ -59,8 +61,14 @@ public final class CatalogVerticle extends VerticleBase {
                 (tx, event) ->
                     CatalogEvents.videoNews(event)
                         .ifPresent(news -> editorial.report(tx, news.titleId(), news.report()))))
-        .compose(
-            consuming -> server.bind(titlesRpc).bind(new CmsRpc(editorial, idempotency)).listen());
+        .compose(consuming ->
+            server
+                .bind(titlesRpc)
+                .bind(new CmsRpc(editorial, idempotency))
+                .bind(
+                    new PrivacyRpc(
+                        database, new Audit(platform.ids()), new PersonalDataStore(database)))
+                .listen());
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.marquee.streaming;
 import dev.marquee.platform.Periodic;
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.events.Events;
+import dev.marquee.platform.privacy.PrivacyRpc;
 import dev.marquee.platform.rpc.RpcServer;
 import dev.marquee.platform.sql.Audit;
 import dev.marquee.platform.sql.Database;
@@ -79,7 +80,10 @@ public final class StreamingVerticle extends VerticleBase {
             .bind(new AssetsRpc(assets))
             .bind(
                 new PlaybackRpc(
-                    sessions, new MediaUrls(tokens), database, platform.idempotency(database)));
+                    sessions, new MediaUrls(tokens), database, platform.idempotency(database)))
+            .bind(
+                new PrivacyRpc(
+                    database, new Audit(platform.ids()), new PersonalDataStore(database)));
     listen(database, assets, objects, worker, tokens, sessions);
     rpc.listen().await();
     stops.add(rpc::shutdown);

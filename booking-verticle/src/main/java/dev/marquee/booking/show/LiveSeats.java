@@ -23,6 +23,7 @@ public final class LiveSeats {
   private static final Logger log = LoggerFactory.getLogger(LiveSeats.class);
   private static final Duration LIFE_AFTER_SHOW = Duration.ofHours(24);
   private static final Duration LIFE_MIN = Duration.ofHours(1);
+  private static final int SHOWS_WITH_HOLDS_MAX = 2_000;
 
   /// What became of a wish to hold seats.
   sealed interface Holding {
@@ -95,6 +96,20 @@ public final class LiveSeats {
           hint(show);
           return answer.getFirst().equals("RELEASED");
         });
+  }
+
+  /// Shows of a tenant in which somebody holds seats now.
+  Future<List<ShowKey>> showsWithHolds(String tenant) {
+    Instant now = clock.instant();
+    return reached(
+            scripts.showsWithDeadlines(
+                now.minus(LIFE_MIN), now.plus(rules.lifeMax()), SHOWS_WITH_HOLDS_MAX))
+        .map(shows -> shows.stream().filter(show -> show.tenant().equals(tenant)).toList());
+  }
+
+  /// Holds a person has of a show.
+  Future<List<HoldId>> holdsOf(ShowKey show, String owner) {
+    return reached(scripts.holdsOf(show, owner));
   }
 
   /// Checks that a hold still has all its seats, and keeps them until the payment deadline.

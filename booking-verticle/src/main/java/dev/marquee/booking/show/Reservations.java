@@ -8,10 +8,12 @@ import dev.marquee.booking.show.SeatScripts.Wish;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Idempotency;
+import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -110,6 +112,25 @@ public final class Reservations {
   boolean release(UUID showId, HoldId id) {
     CallContext call = CallContext.current();
     return live.release(new ShowKey(call.tenant(), showId), id, call.accountId()).await();
+  }
+
+  /// Gives back whatever an account holds, of whatever show. Awaits.
+  ///
+  /// @return how many holds it were
+  public int releaseAll(String tenant, String accountId) {
+    List<Future<List<HoldId>>> asked = new ArrayList<>();
+    List<ShowKey> shows = live.showsWithHolds(tenant).await();
+    shows.forEach(show -> asked.add(live.holdsOf(show, accountId)));
+    Future.all(asked).await();
+    int released = 0;
+    for (int i = 0; i < shows.size(); i++) {
+      for (HoldId hold : asked.get(i).result()) {
+        if (live.release(shows.get(i), hold, accountId).await()) {
+          released++;
+        }
+      }
+    }
+    return released;
   }
 
   private static Hold hold(HoldId id, Seating seating, HeldSeats held) {

@@ -188,6 +188,25 @@ public final class SeatScripts {
                 .toList());
   }
 
+  /// Holds that a person has of a show. Most have none, which is seen without reading the others'.
+  Future<List<HoldId>> holdsOf(ShowKey show, String owner) {
+    return redis
+        .send(Request.cmd(Command.HGET).arg(show.key("people")).arg(owner))
+        .compose(seats ->
+            seats == null
+                ? Future.succeededFuture(List.of())
+                : redis
+                    .send(Request.cmd(Command.HGETALL).arg(show.key("holds")))
+                    .map(holds -> holdsOf(Objects.requireNonNull(holds), owner)));
+  }
+
+  private static List<HoldId> holdsOf(Response holds, String owner) {
+    return holds.getKeys().stream()
+        .filter(hold -> String.valueOf(holds.get(hold)).startsWith(owner + "|"))
+        .map(HoldId::new)
+        .toList();
+  }
+
   /// True for one process a turn: the others leave the work to it.
   Future<Boolean> takeTurn(String work, Duration turn) {
     Request set = Request.cmd(Command.SET).arg("booking:{shows}:turn:" + work).arg("1");

@@ -2,6 +2,7 @@ package dev.marquee.streaming.playback;
 
 import com.google.protobuf.Timestamp;
 import dev.marquee.platform.Platform;
+import dev.marquee.platform.privacy.ErasedAccounts;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.rpc.RpcClients;
@@ -37,6 +38,7 @@ public final class Sessions {
   private final PlaybackOptions options;
   private final Rights rights;
   private final RpcClients clients;
+  private final ErasedAccounts erased = new ErasedAccounts();
 
   public Sessions(Platform platform, Database database, Assets assets, PlaybackOptions options) {
     this.platform = platform;
@@ -110,6 +112,10 @@ public final class Sessions {
     Instant lasting = platform.clock().instant().plusMillis(prepared.durationMillis());
     Optional<Session> open = store.findOpen(tx, prepared, profileId, lasting).await();
     if (open.isEmpty()) {
+      // A token outlives its account by a moment.
+      if (erased.contains(tx, prepared.tenant(), prepared.accountId())) {
+        throw Fault.denied("the account was erased");
+      }
       store.insert(tx, prepared).await();
     }
     return open.orElse(prepared);
