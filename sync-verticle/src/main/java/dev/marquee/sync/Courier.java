@@ -138,7 +138,7 @@ final class Courier {
   }
 
   private void tell(Delivery delivery) {
-    Delivery.Content content = delivery.content().orElseGet(() -> frozen(delivery));
+    Delivery.Content content = content(delivery);
     long startedAt = System.nanoTime();
     Receipt receipt = attempt(delivery, content);
     told.record(System.nanoTime() - startedAt, TimeUnit.NANOSECONDS);
@@ -156,6 +156,14 @@ final class Courier {
         store.dead(delivery, reason).await();
       }
     }
+  }
+
+  /// What isn't told yet of a subscriber who was erased is told as his removal, whatever was frozen
+  /// before: nothing more of him goes out.
+  private Delivery.Content content(Delivery delivery) {
+    return store.isOfErased(delivery).await()
+        ? Delivery.Content.GONE
+        : delivery.content().orElseGet(() -> frozen(delivery));
   }
 
   private Delivery.Content frozen(Delivery delivery) {

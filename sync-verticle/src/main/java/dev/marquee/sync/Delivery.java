@@ -22,7 +22,9 @@ record Delivery(
   ///
   /// @param json attributes, never personal data
   /// @param removal true when the entity is gone
-  record Content(String json, boolean removal) {}
+  record Content(String json, boolean removal) {
+    static final Content GONE = new Content("{}", true);
+  }
 
   /// The entity's name outside: row ids of two tenants may be the same.
   String externalId() {

@@ -137,10 +137,20 @@ final class DeliveryStore {
         .map(rows -> content(rows.iterator().next()));
   }
 
+  /// What was delivered is emptied: that it was is all that is needed. So is a refused change of a
+  /// subscriber who was erased meanwhile: his removal says all there is to say.
   private static final String END =
       """
-      UPDATE delivery SET state = $3, reason = $4, ended_at = now(), claimed_until = '-infinity'
-      WHERE tenant_id = $1 AND id = $2 AND state = 'pending'
+      UPDATE delivery
+      SET state = ended.state, reason = $4, ended_at = now(), claimed_until = '-infinity',
+        payload = CASE WHEN ended.state = 'dead' THEN payload END
+      FROM (
+        SELECT CASE
+          WHEN $3::text = 'dead' AND d.entity = 'subscriber' AND EXISTS (
+            SELECT 1 FROM erased_account WHERE tenant_id = $1 AND account_id = d.entity_id)
+          THEN 'superseded' ELSE $3::text END AS state
+        FROM delivery d WHERE d.tenant_id = $1 AND d.id = $2) AS ended
+      WHERE tenant_id = $1 AND id = $2 AND delivery.state = 'pending'
       """;
 
   Future<Void> delivered(Delivery delivery) {
@@ -157,6 +167,20 @@ final class DeliveryStore {
         .preparedQuery(END)
         .execute(Tuple.of(delivery.tenant(), delivery.id(), state, reason))
         .mapEmpty();
+  }
+
+  private static final String FIND_ERASED =
+      "SELECT 1 FROM erased_account WHERE tenant_id = $1 AND account_id = $2";
+
+  /// Whether it is about a subscriber who was erased.
+  Future<Boolean> isOfErased(Delivery delivery) {
+    return delivery.entity() != Entity.SUBSCRIBER
+        ? Future.succeededFuture(false)
+        : database
+            .writer()
+            .preparedQuery(FIND_ERASED)
+            .execute(Tuple.of(delivery.tenant(), delivery.entityId()))
+            .map(rows -> rows.size() > 0);
   }
 
   private static final String POSTPONE =
@@ -180,7 +204,7 @@ final class DeliveryStore {
       /* all tenants */ DELETE FROM delivery
       WHERE (tenant_id, id) IN (
         SELECT tenant_id, id FROM delivery
-        WHERE state = 'delivered' AND ended_at < now() - $1 * interval '1 millisecond'
+        WHERE state IN ('delivered', 'superseded') AND ended_at < now() - $1 * interval '1 millisecond'
         ORDER BY ended_at
         LIMIT $2
         FOR UPDATE SKIP LOCKED)

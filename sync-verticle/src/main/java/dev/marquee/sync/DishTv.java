@@ -30,11 +30,10 @@ final class DishTv implements Operator {
     String url =
         account.url() + "/api/v2/" + delivery.entity().text() + "s/" + delivery.externalId();
     if (content.removal()) {
-      return OperatorHttp.send(
+      return OperatorHttp.remove(
           request(HttpMethod.DELETE, url)
               .addQueryParam("version", String.valueOf(delivery.version()))
-              .addQueryParam("changeId", delivery.id().toString()),
-          Buffer.buffer());
+              .addQueryParam("changeId", delivery.id().toString()));
     }
     JsonObject body =
         new JsonObject()

@@ -23,6 +23,16 @@ final class OperatorHttp {
             Future.succeededFuture(new Receipt.TryLater(error.getClass().getSimpleName())));
   }
 
+  /// Sends a removal: what the operator doesn't have needs none.
+  static Future<Receipt> remove(HttpRequest<Buffer> request) {
+    return send(request, Buffer.buffer())
+        .map(receipt ->
+            receipt instanceof Receipt.Refused(String reason)
+                    && (reason.startsWith("404 ") || reason.startsWith("410 "))
+                ? new Receipt.Delivered()
+                : receipt);
+  }
+
   private static Receipt receipt(HttpResponse<Buffer> response) {
     int status = response.statusCode();
     if (status < 300 || status == 409) {

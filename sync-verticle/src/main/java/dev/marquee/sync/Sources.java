@@ -18,8 +18,6 @@ import io.vertx.core.json.JsonObject;
 /// Asks the owning verticle what an entity looks like now. Only what an operator needs goes out: no
 /// name, no e-mail. An entity that is gone (or archived) is told as a removal.
 final class Sources {
-  private static final Delivery.Content GONE = new Delivery.Content("{}", true);
-
   private final Accounts accounts;
   private final Titles titles;
   private final Bookings bookings;
@@ -44,7 +42,7 @@ final class Sources {
         accounts.getSubscriber(GetSubscriberRequest.newBuilder().setAccountId(id).build()).await();
     return switch (answer.getOutcomeCase()) {
       case ACCOUNT -> of(subscriber(answer.getAccount()));
-      case NOT_FOUND -> GONE;
+      case NOT_FOUND -> Delivery.Content.GONE;
       case OUTCOME_NOT_SET -> throw unknown("identity");
     };
   }
@@ -61,7 +59,7 @@ final class Sources {
         titles.getTitleRights(GetTitleRightsRequest.newBuilder().setTitleId(id).build()).await();
     return switch (answer.getOutcomeCase()) {
       case RIGHTS -> movie(answer.getRights());
-      case NOT_FOUND -> GONE;
+      case NOT_FOUND -> Delivery.Content.GONE;
       case OUTCOME_NOT_SET -> throw unknown("catalog");
     };
   }
@@ -87,7 +85,7 @@ final class Sources {
             .await();
     return switch (answer.getOutcomeCase()) {
       case BOOKING -> of(booking(answer.getBooking()));
-      case NOT_FOUND -> GONE;
+      case NOT_FOUND -> Delivery.Content.GONE;
       case OUTCOME_NOT_SET -> throw unknown("booking");
     };
   }

@@ -3,7 +3,9 @@ package dev.marquee.sync;
 import dev.marquee.platform.Periodic;
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.events.Events;
+import dev.marquee.platform.privacy.PrivacyRpc;
 import dev.marquee.platform.rpc.RpcServer;
+import dev.marquee.platform.sql.Audit;
 import dev.marquee.platform.sql.Database;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -42,7 +44,8 @@ public final class SyncVerticle extends VerticleBase {
     RpcServer rpc =
         platform
             .rpcServer("sync")
-            .bind(new DeliveriesRpc(store, couriers, platform.idempotency(db), platform.ids()));
+            .bind(new DeliveriesRpc(store, couriers, platform.idempotency(db), platform.ids()))
+            .bind(new PrivacyRpc(db, new Audit(platform.ids()), new PersonalDataStore(db)));
     server = rpc;
     return rpc.listen()
         .compose(port ->

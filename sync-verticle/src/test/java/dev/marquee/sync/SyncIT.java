@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.marquee.platform.events.Event;
 import dev.marquee.platform.events.Events;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.testing.PrivacyCalls;
 import dev.marquee.platform.testing.TestPlatform;
 import dev.marquee.proto.booking.v1.BookingForSync;
 import dev.marquee.proto.booking.v1.BookingsService;
@@ -16,10 +17,12 @@ import dev.marquee.proto.catalog.v1.MovieEvent;
 import dev.marquee.proto.catalog.v1.Title;
 import dev.marquee.proto.catalog.v1.TitleRights;
 import dev.marquee.proto.catalog.v1.TitlesService;
+import dev.marquee.proto.common.v1.NotFound;
 import dev.marquee.proto.identity.v1.Account;
 import dev.marquee.proto.identity.v1.AccountsService;
 import dev.marquee.proto.identity.v1.GetSubscriberRequest;
 import dev.marquee.proto.identity.v1.GetSubscriberResponse;
+import dev.marquee.proto.identity.v1.SubscriberEvent;
 import dev.marquee.proto.sync.v1.Deliveries;
 import dev.marquee.proto.sync.v1.GetSyncStatusRequest;
 import dev.marquee.proto.sync.v1.ListDeadDeliveriesRequest;
@@ -40,7 +43,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,6 +62,9 @@ class SyncIT {
   private TestPlatform tp;
   private Events catalog;
   private Database catalogDatabase;
+  private Events identity;
+  private Database identityDatabase;
+  private final KnownSubscribers subscribers = new KnownSubscribers();
 
   @BeforeEach
   void start() {
@@ -84,19 +92,24 @@ class SyncIT {
                 "sync.breakerReset", "300ms",
                 "sync.requestTimeout", "10s"),
             "sync",
-            "catalog");
-    tp.fake("identity", new KnownSubscribers());
+            "catalog",
+            "identity");
+    tp.fake("identity", subscribers);
     tp.fake("catalog", new KnownTitles());
     tp.fake("booking", new KnownBookings());
     tp.deploy(new SyncVerticle(tp.platform()));
     catalogDatabase = tp.platform().database("catalog");
     catalog = tp.platform().events(catalogDatabase);
     tp.asService("catalog", "acme", () -> catalog.startRelay().await());
+    identityDatabase = tp.platform().database("identity");
+    identity = tp.platform().events(identityDatabase);
+    tp.asService("identity", "acme", () -> identity.startRelay().await());
   }
 
   @AfterEach
   void stop() {
     tp.asService("catalog", "acme", () -> catalog.close().await());
+    tp.asService("identity", "acme", () -> identity.close().await());
     tp.close();
     dishtv.close();
     d2h.close();
@@ -189,6 +202,95 @@ class SyncIT {
     dishtv = dishtv.restart();
 
     eventually(() -> status("dishtv").getDelivered() == 12);
+  }
+
+  @Test
+  void erasedSubscriberIsRemovedAtBothOperatorsAfterAllThatWasToldOfHim() {
+    String id = ids(1).getFirst();
+    UUID account = UUID.fromString(id);
+    PrivacyCalls privacy = new PrivacyCalls(tp, "sync");
+    publishSubscriber("acme", "subscriber_created", id, 1);
+    publishSubscriber("globex", "subscriber_created", id, 1);
+    eventually(() -> status("dishtv").getDelivered() == 1 && status("d2h").getDelivered() == 1);
+    control(dishtv, "/_control/faults", new JsonObject().put("down", true));
+    publishSubscriber("acme", "subscriber_updated", id, 2);
+    eventually(() -> status("d2h").getDelivered() == 2 && status("dishtv").getPending() == 1);
+
+    assertThat(privacy.export("acme", account)).hasSize(4);
+    privacy.erase("acme", account);
+    subscribers.erased.add(id);
+    publishSubscriber("acme", "subscriber_erased", id, 3);
+    reset(dishtv);
+
+    for (SimulatorProcess operator : List.of(dishtv, d2h)) {
+      eventually(() -> counters(operator).getInteger("applied") >= 4);
+      assertInOrder(operator);
+      assertThat(knows(operator, "acme." + id)).isFalse();
+      assertThat(knows(operator, "globex." + id)).isTrue();
+    }
+    eventually(() -> status("dishtv").getPending() == 0);
+    assertThat(status("dishtv").getDead()).isZero();
+    assertThat(privacy.export("acme", account))
+        .hasSize(6)
+        .noneMatch(delivery -> delivery.containsKey("payload"));
+    assertThat(privacy.erase("acme", account).getLast().getRowsErased()).isZero();
+    assertThat(privacy.export("globex", account)).hasSize(2);
+    privacy.refusesAnotherService();
+  }
+
+  @Test
+  void refusedChangesOfAnErasedSubscriberAreSupersededNotDeadForEver() {
+    String id = ids(1).getFirst();
+    UUID account = UUID.fromString(id);
+    PrivacyCalls privacy = new PrivacyCalls(tp, "sync");
+    control(
+        dishtv, "/_control/faults", new JsonObject().put("failRate", 1.0).put("failStatus", 422));
+    publishSubscriber("acme", "subscriber_created", id, 1);
+    eventually(() -> status("dishtv").getDead() == 1);
+
+    privacy.erase("acme", account);
+    assertThat(status("dishtv").getDead()).as("what was dead").isZero();
+    publishSubscriber("acme", "subscriber_updated", id, 2);
+
+    eventually(() -> states("dishtv", id).equals(List.of("superseded", "superseded")));
+    assertThat(status("dishtv").getDead()).as("what came late").isZero();
+    reset(dishtv);
+  }
+
+  private List<String> states(String operator, String id) {
+    return new PrivacyCalls(tp, "sync")
+        .export("acme", UUID.fromString(id)).stream()
+            .filter(delivery -> delivery.getString("operator").equals(operator))
+            .map(delivery -> delivery.getString("state"))
+            .toList();
+  }
+
+  private void publishSubscriber(String tenant, String type, String id, long version) {
+    SubscriberEvent payload =
+        SubscriberEvent.newBuilder().setAccountId(id).setVersion(version).build();
+    tp.asService(
+        "identity",
+        tenant,
+        () ->
+            identityDatabase.inTransaction(tx -> {
+              identity.outbox().append(tx, new Event(type, id, version, payload));
+              return true;
+            }));
+  }
+
+  /// Whether the operator has a copy of a subscriber.
+  private static boolean knows(SimulatorProcess operator, String key) {
+    try {
+      return HTTP.send(
+                  HttpRequest.newBuilder(
+                          URI.create(operator.baseUrl() + "/_control/entities/SUBSCRIBER/" + key))
+                      .build(),
+                  HttpResponse.BodyHandlers.discarding())
+              .statusCode()
+          == 200;
+    } catch (java.io.IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void publish(String tenant, String id, long version) {
@@ -299,8 +401,16 @@ class SyncIT {
   }
 
   private static final class KnownSubscribers extends AccountsService {
+    private final Set<String> erased = ConcurrentHashMap.newKeySet();
+
     @Override
     public Future<GetSubscriberResponse> getSubscriber(GetSubscriberRequest request) {
+      if (erased.contains(request.getAccountId())) {
+        return Future.succeededFuture(
+            GetSubscriberResponse.newBuilder()
+                .setNotFound(NotFound.newBuilder().setWhat("account"))
+                .build());
+      }
       return Future.succeededFuture(
           GetSubscriberResponse.newBuilder()
               .setAccount(Account.newBuilder().setId(request.getAccountId()))
