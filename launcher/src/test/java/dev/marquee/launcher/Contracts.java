@@ -11,6 +11,7 @@ import dev.marquee.proto.identity.v1.PersonalDataGrpcService;
 import dev.marquee.proto.options.v1.Access;
 import dev.marquee.proto.options.v1.Exposure;
 import dev.marquee.proto.options.v1.Options;
+import dev.marquee.proto.privacy.v1.PrivacyGrpcService;
 import dev.marquee.proto.streaming.v1.PlaybackGrpcService;
 import dev.marquee.proto.sync.v1.DeliveriesGrpcService;
 import java.util.List;
@@ -28,7 +29,12 @@ final class Contracts {
           PlaybackGrpcService.SERVICE_DESCRIPTOR,
           CampaignsGrpcService.SERVICE_DESCRIPTOR,
           PositionsGrpcService.SERVICE_DESCRIPTOR,
-          DeliveriesGrpcService.SERVICE_DESCRIPTOR);
+          DeliveriesGrpcService.SERVICE_DESCRIPTOR,
+          PrivacyGrpcService.SERVICE_DESCRIPTOR);
+
+  /// Who bind the one service that isn't a domain's own.
+  private static final List<String> PRIVACY =
+      List.of("activity", "ads", "booking", "catalog", "streaming", "sync");
 
   private Contracts() {}
 
@@ -48,9 +54,10 @@ final class Contracts {
     return method.getOptions().getExtension(Options.exposure) == Exposure.EXPOSURE_PARTNER;
   }
 
-  /// `marquee.booking.v1` → `booking`.
-  static String domain(ServiceDescriptor service) {
-    return service.getFile().getPackage().split("\\.")[1];
+  /// Who bind it: `marquee.booking.v1` → `booking`.
+  static List<String> domains(ServiceDescriptor service) {
+    String domain = service.getFile().getPackage().split("\\.")[1];
+    return domain.equals("privacy") ? PRIVACY : List.of(domain);
   }
 
   /// The method as `x-rpc` and gRPC paths write it.

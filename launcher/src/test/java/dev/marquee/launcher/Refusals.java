@@ -175,9 +175,12 @@ final class Refusals implements AutoCloseable {
   Stream<DynamicTest> rpcs() {
     String foreign = token("admin", DemoAccounts.SECOND_TENANT);
     return Contracts.methods()
-        .map(method ->
-            DynamicTest.dynamicTest(
-                Contracts.path(method), () -> rpc(method, portOf(method), foreign)));
+        .flatMap(method ->
+            Contracts.domains(method.getService()).stream()
+                .map(domain ->
+                    DynamicTest.dynamicTest(
+                        domain + ": " + Contracts.path(method),
+                        () -> rpc(method, portOf(domain), foreign))));
   }
 
   private void rpc(MethodDescriptor method, int port, String foreign) throws Exception {
@@ -206,9 +209,8 @@ final class Refusals implements AutoCloseable {
     assertThat(told).isEmpty();
   }
 
-  private int portOf(MethodDescriptor method) {
-    return Integer.parseInt(
-        installation.ports().get("ports." + Contracts.domain(method.getService())));
+  private int portOf(String domain) {
+    return Integer.parseInt(installation.ports().get("ports." + domain));
   }
 
   /// How a call with an empty message ends.

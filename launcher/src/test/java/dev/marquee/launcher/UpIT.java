@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,8 +168,59 @@ class UpIT {
     return opened;
   }
 
+  /// Columns that hold personal data and aren't sealed yet.
+  private static final Set<String> NOT_SEALED =
+      Set.of(
+          "identity.account.pii_email",
+          "identity.account.pii_display_name",
+          "identity.profile.pii_name");
+
   @Test
   @Order(8)
+  void nothingThatIsKeptOrLoggedTellsWhoSomebodyIs() throws Exception {
+    PersonalVisit visit = new PersonalVisit(installation, journeys);
+    PersonalTraces traces = new PersonalTraces(visit.told());
+
+    visit.run();
+
+    try (KeptPlaces places = new KeptPlaces(installation)) {
+      assertThat(places.traces(traces, NOT_SEALED)).isEmpty();
+      assertThat(up.lines()).filteredOn(line -> !traces.in(line).isEmpty()).isEmpty();
+      assertThat(tracesOnceLeft(places, traces, visit.email()))
+          .contains(
+              "activity.audit.detail: e-mail",
+              "activity.dead_letter.payload: e-mail, hexadecimal",
+              "Redis planted: e-mail, base64");
+    }
+  }
+
+  /// What is planted is found, and taken away again.
+  private static Set<String> tracesOnceLeft(KeptPlaces places, PersonalTraces traces, String email)
+      throws Exception {
+    byte[] bytes = email.getBytes(StandardCharsets.UTF_8);
+    try (Connection connection = places.postgres();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          """
+          INSERT INTO activity.audit (tenant_id, id, actor, action, subject_kind, subject_id, request_id, detail)
+          VALUES ('planted', gen_random_uuid(), '', '', '', '', '', upper('%s'));
+          INSERT INTO activity.dead_letter (tenant_id, id, consumer, event_id, type, topic, aggregate_id, version, payload, reason)
+          VALUES ('planted', gen_random_uuid(), '', '', '', '', '', 1, convert_to('%s', 'UTF8'), '')
+          """
+              .formatted(email, email));
+      places.send(
+          Request.cmd(Command.SET).arg("planted").arg(Base64.getEncoder().encodeToString(bytes)));
+      Set<String> found = places.traces(traces, NOT_SEALED);
+      statement.execute(
+          "DELETE FROM activity.audit WHERE tenant_id = 'planted';"
+              + " DELETE FROM activity.dead_letter WHERE tenant_id = 'planted'");
+      places.send(Request.cmd(Command.DEL).arg("planted"));
+      return found;
+    }
+  }
+
+  @Test
+  @Order(9)
   void stopsWithAllItsChildrenAndStartsAgainWithItsData() {
     List<ProcessHandle> children = up.handle().descendants().toList();
     assertThat(children).hasSizeGreaterThan(4);
@@ -192,7 +250,7 @@ class UpIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void takenPortIsSaidPlainly() {
     List<String> lines =
         said(
@@ -206,7 +264,7 @@ class UpIT {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void misspeltSettingIsNamed() {
     List<String> lines = said("run", "--roles", "catalog", "--set", "catalog.cahceTtl=1s");
 
