@@ -2,7 +2,6 @@ package dev.marquee.launcher;
 
 import dev.marquee.embedded.Secrets;
 import dev.marquee.platform.redis.RedisLink;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -21,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +30,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /// Everything an installation keeps: every column of every table, every record of every topic,
 /// every key and value in Redis, every small object. What there is, it asks the servers; no list of
@@ -169,7 +170,7 @@ final class KeptPlaces implements AutoCloseable {
     return traces.in(text.toString());
   }
 
-  private static void append(StringBuilder text, byte[] bytes) {
+  private static void append(StringBuilder text, byte @Nullable [] bytes) {
     if (bytes != null) {
       text.append(new String(bytes, StandardCharsets.ISO_8859_1)).append('\n');
     }
@@ -199,13 +200,16 @@ final class KeptPlaces implements AutoCloseable {
           case "none" -> Request.cmd(Command.ECHO).arg("it ended meanwhile");
           default -> throw new IllegalStateException("Redis keeps a " + type + " at " + key);
         };
-    return String.valueOf(send(read));
+    return String.valueOf(ask(read));
   }
 
   /// Sends a command to the platform's Redis.
   Response send(Request request) throws Exception {
-    Future<Response> answer = redis.send(request);
-    return answer.toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return Objects.requireNonNull(ask(request));
+  }
+
+  private @Nullable Response ask(Request request) throws Exception {
+    return redis.send(request).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
   }
 
   private void objects(PersonalTraces traces, Set<String> found) throws IOException {

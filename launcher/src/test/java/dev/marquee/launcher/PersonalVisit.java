@@ -136,6 +136,10 @@ final class PersonalVisit {
             "baggage",
             "X-Tenant")) {
       for (String text : told().values()) {
+        // What looks like a request's id is taken for one.
+        if (header.equals("X-Request-Id") && text.equals(pin)) {
+          continue;
+        }
         String title =
             expect(200, viewer.get("/api/catalog/search?q=aurora"))
                 .path("titles")
