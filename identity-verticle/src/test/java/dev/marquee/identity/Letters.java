@@ -2,7 +2,6 @@ package dev.marquee.identity;
 
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.TestPlatform;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Tuple;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -11,7 +10,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.StreamSupport;
 
 /// Reads the mails that wait in the database, as only who has the installation's secret can.
 final class Letters {
@@ -22,18 +20,17 @@ final class Letters {
       ORDER BY created_at DESC, id DESC LIMIT 200
       """;
 
-  private static final String OWNER =
-      "SELECT id FROM account WHERE tenant_id = $1 AND email_index = $2";
-
   private final Database db;
-  private final Vault vault;
+  private final AccountStore accounts;
   private final MailStore store;
   private final String tenant;
 
   Letters(TestPlatform tp, Database db, String tenant) {
     this.db = db;
     this.tenant = tenant;
-    this.vault = new Vault(tp.settings().text("identity.keyEncryptionSecret"), new SecureRandom());
+    String secret = tp.settings().text("identity.keyEncryptionSecret");
+    Vault vault = new Vault(secret, new SecureRandom());
+    this.accounts = new AccountStore(db, vault, SubjectKeysTest.keysOf(secret));
     this.store = new MailStore(db, vault, tp.platform().ids(), Clock.systemUTC());
   }
 
@@ -51,17 +48,14 @@ final class Letters {
     return letters;
   }
 
+  /// Whose account has this very address, not one that folds alike.
   private Optional<UUID> owner(String email) {
-    byte[] index = vault.index(tenant, "email", EmailAddress.parse(email).orElseThrow().folded());
-    return StreamSupport.stream(
-            db.writer()
-                .preparedQuery(OWNER)
-                .execute(Tuple.of(tenant, Buffer.buffer(index)))
-                .await()
-                .spliterator(),
-            false)
-        .map(row -> row.getUUID("id"))
-        .findFirst();
+    return accounts
+        .findByEmail(tenant, EmailAddress.parse(email).orElseThrow())
+        .await()
+        .map(AccountStore.Credentials::account)
+        .filter(account -> account.email().equals(email))
+        .map(Account::id);
   }
 
   /// Token of the newest letter of a kind.

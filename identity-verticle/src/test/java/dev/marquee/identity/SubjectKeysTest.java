@@ -23,6 +23,16 @@ class SubjectKeysTest {
     return keys(wrapsBy, 100);
   }
 
+  /// As an installation with this secret has them.
+  static SubjectKeys keysOf(String secret) {
+    return new SubjectKeys(
+        new LocalWrapping(
+            LocalWrapping.INSTALLATION, Map.of(LocalWrapping.INSTALLATION, secret), RANDOM),
+        RANDOM,
+        1,
+        Duration.ofMinutes(1));
+  }
+
   private static SubjectKeys keys(String wrapsBy, int cachedMax) {
     Map<String, String> secrets =
         Map.of(
