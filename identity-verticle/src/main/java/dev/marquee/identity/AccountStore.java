@@ -53,7 +53,7 @@ final class AccountStore {
       account.id, pii_email, pii_display_name, roles, tier, account.locale, account.created_at,
       account.version, account.access_version, account.status, account.second_factor,
       """
-          + SubjectKeys.OF_ACCOUNT;
+          + SubjectKeyStore.OF_ACCOUNT;
 
   private final Database db;
   private final Vault vault;
@@ -96,7 +96,7 @@ final class AccountStore {
         .compose(row ->
             row.isEmpty()
                 ? Future.succeededFuture(Optional.empty())
-                : insertKey(tx, account.subject())
+                : SubjectKeyStore.insert(tx, account.subject())
                     .map(done ->
                         Optional.of(
                             account(
@@ -104,20 +104,6 @@ final class AccountStore {
                                 tenant,
                                 row.get(),
                                 Optional.of(account.subject().wrapped())))));
-  }
-
-  private static final String INSERT_KEY =
-      """
-      INSERT INTO subject_key (tenant_id, account_id, wrapped_key, wrapped_by) VALUES ($1, $2, $3, $4)
-      """;
-
-  private static Future<Void> insertKey(Tx tx, SubjectKeys.Fresh fresh) {
-    Subject subject = fresh.subject();
-    WrappedKey wrapped = fresh.wrapped();
-    return tx.connection()
-        .preparedQuery(INSERT_KEY)
-        .execute(Tuple.of(subject.tenant(), subject.accountId(), wrapped.text(), wrapped.by()))
-        .mapEmpty();
   }
 
   private static final String FIND_BY_ID =
@@ -270,22 +256,29 @@ final class AccountStore {
 
   /// An account from a row that has [#COLUMNS].
   static Account account(SubjectKeys keys, String tenant, Row row) {
-    return account(keys, tenant, row, SubjectKeys.wrapped(row));
+    return account(keys, tenant, row, SubjectKeyStore.wrapped(row));
   }
 
   private static Account account(
       SubjectKeys keys, String tenant, Row row, Optional<WrappedKey> wrapped) {
     UUID id = row.getUUID("id");
+    AccountStatus status = AccountStatus.of(row.getString("status"));
     return new Account(
         id,
-        SealedPerson.of(keys, new Subject(tenant, id), wrapped, row),
+        new SealedPerson(
+            keys,
+            new Subject(tenant, id),
+            wrapped,
+            status != AccountStatus.CLOSED,
+            row.getString("pii_email"),
+            row.getString("pii_display_name")),
         Role.allOf(List.of(row.getArrayOfStrings("roles"))),
         Tier.of(row.getString("tier")).orElseThrow(),
         row.getString("locale"),
         row.getOffsetDateTime("created_at").toInstant(),
         row.getLong("version"),
         row.getLong("access_version"),
-        AccountStatus.of(row.getString("status")),
+        status,
         row.getBoolean("second_factor"));
   }
 }

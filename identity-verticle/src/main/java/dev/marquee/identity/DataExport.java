@@ -30,14 +30,14 @@ final class DataExport {
   private static final String OWN = "identity";
   private static final String SEPARATOR = "\n";
 
-  private final OwnData own;
+  private final OwnDataStore own;
   private final Vault vault;
   private final IdentityEvents events;
   private final Map<String, Privacy> domainToPrivacy = new LinkedHashMap<>();
   private final List<String> order = new ArrayList<>();
 
   DataExport(
-      OwnData own, Vault vault, IdentityEvents events, RpcClients clients, List<String> domains) {
+      OwnDataStore own, Vault vault, IdentityEvents events, RpcClients clients, List<String> domains) {
     this.own = own;
     this.vault = vault;
     this.events = events;
@@ -59,7 +59,7 @@ final class DataExport {
     String[] place = cursor.isEmpty() ? new String[] {OWN, ""} : opened(subject, cursor);
     String domain = place[0];
     if (domain.equals(OWN)) {
-      OwnData.Page page = own.page(subject, place[1]);
+      OwnDataStore.Page page = own.page(subject, place[1]);
       return page(subject, domain, ByteString.copyFromUtf8(page.lines()), page.next());
     }
     ExportRequest request =

@@ -38,7 +38,7 @@ final class Eraser {
 
   private final Database db;
   private final ErasureStore store;
-  private final OwnRows own;
+  private final OwnRowsStore own;
   private final ErasureOptions options;
   private final MeterRegistry meters;
   private final Map<String, Privacy> domainToPrivacy;
@@ -46,7 +46,7 @@ final class Eraser {
   Eraser(
       Database db,
       ErasureStore store,
-      OwnRows own,
+      OwnRowsStore own,
       RpcClients clients,
       ErasureOptions options,
       MeterRegistry meters) {

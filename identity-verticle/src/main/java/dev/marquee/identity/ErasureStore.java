@@ -113,6 +113,24 @@ final class ErasureStore {
                 .toList());
   }
 
+  private static final String INVITATIONS =
+      """
+      /* all tenants */ SELECT tenant_id, id FROM account
+      WHERE status = 'invited' AND created_at < $1
+      ORDER BY created_at LIMIT 100
+      """;
+
+  /// Accounts, of all tenants, whose invitation is older and wasn't taken up; a batch.
+  Future<List<Subject>> invitationsBefore(Instant moment) {
+    return db.writer()
+        .preparedQuery(INVITATIONS)
+        .execute(Tuple.of(utc(moment)))
+        .map(rows ->
+            stream(rows)
+                .map(row -> new Subject(row.getString("tenant_id"), row.getUUID("id")))
+                .toList());
+  }
+
   private static final String CLAIM =
       """
       /* all tenants */ UPDATE erasure SET state = 'running', claimed_until = $1 + $3 * interval '1 millisecond'

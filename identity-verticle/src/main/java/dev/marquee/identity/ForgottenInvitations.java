@@ -1,13 +1,8 @@
 package dev.marquee.identity;
 
 import dev.marquee.platform.rpc.CallContext;
-import dev.marquee.platform.sql.Database;
-import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
-import java.util.List;
-import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,20 +10,13 @@ import org.slf4j.LoggerFactory;
 final class ForgottenInvitations {
   private static final Logger log = LoggerFactory.getLogger(ForgottenInvitations.class);
 
-  private static final String OLD =
-      """
-      /* all tenants */ SELECT tenant_id, id FROM account
-      WHERE status = 'invited' AND created_at < $1
-      ORDER BY created_at LIMIT 100
-      """;
-
-  private final Database db;
+  private final ErasureStore store;
   private final Closing closing;
   private final Clock clock;
   private final Duration kept;
 
-  ForgottenInvitations(Database db, Closing closing, Clock clock, Duration kept) {
-    this.db = db;
+  ForgottenInvitations(ErasureStore store, Closing closing, Clock clock, Duration kept) {
+    this.store = store;
     this.closing = closing;
     this.clock = clock;
     this.kept = kept;
@@ -36,7 +24,7 @@ final class ForgottenInvitations {
 
   /// Closes a batch of them. Awaits.
   void close() {
-    for (Subject one : old()) {
+    for (Subject one : store.invitationsBefore(clock.instant().minus(kept)).await()) {
       try {
         CallContext.ofService("retention", "identity", one.tenant())
             .run(() -> closing.invitation(one))
@@ -45,17 +33,5 @@ final class ForgottenInvitations {
         log.warn("the invitation of {} can't be closed", one.accountId(), e);
       }
     }
-  }
-
-  private List<Subject> old() {
-    return StreamSupport.stream(
-            db.writer()
-                .preparedQuery(OLD)
-                .execute(Tuple.of(clock.instant().minus(kept).atOffset(ZoneOffset.UTC)))
-                .await()
-                .spliterator(),
-            false)
-        .map(row -> new Subject(row.getString("tenant_id"), row.getUUID("id")))
-        .toList();
   }
 }

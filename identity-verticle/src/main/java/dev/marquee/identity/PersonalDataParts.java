@@ -15,9 +15,8 @@ import java.util.Map;
 final class PersonalDataParts {
   private final Platform platform;
   private final IdentityOptions options;
-  private final Database db;
   private final ErasureStore erasures;
-  private final OwnData own;
+  private final OwnDataStore own;
   private final DataExport export;
   private final Closing closing;
   private final Eraser eraser;
@@ -37,10 +36,9 @@ final class PersonalDataParts {
       IdentityEvents facts) {
     this.platform = platform;
     this.options = options;
-    this.db = db;
     RpcClients clients = platform.clients("identity");
     erasures = stores.erasures();
-    own = new OwnData(db, stores.accounts(), profiles, sessions, stores.mails(), keys);
+    own = new OwnDataStore(db, stores.accounts(), profiles, sessions, stores.mails(), keys);
     export = new DataExport(own, vault, facts, clients, options.erasure().domains());
     closing =
         new Closing(
@@ -56,7 +54,7 @@ final class PersonalDataParts {
         new Eraser(
             db,
             erasures,
-            new OwnRows(stores.mails(), keys, facts),
+            new OwnRowsStore(stores.mails(), keys, facts),
             clients,
             options.erasure(),
             platform.meters());
@@ -98,7 +96,7 @@ final class PersonalDataParts {
   void begin(Lifetime lifetime) {
     ForgottenInvitations forgotten =
         new ForgottenInvitations(
-            db, closing, platform.clock(), options.erasure().invitationsKept());
+            erasures, closing, platform.clock(), options.erasure().invitationsKept());
     lifetime.periodically("erasing", options.erasure().poll(), eraser::work);
     lifetime.periodically("sealing", options.subjectKeys().tend(), sealing::work);
     lifetime.periodically("closing of invitations", options.erasure().poll(), forgotten::close);

@@ -14,9 +14,9 @@ import io.vertx.grpc.common.GrpcStatus;
 
 /// `marquee.privacy.v1.Privacy` for identity's own rows.
 final class PrivacyRpc extends PrivacyService {
-  private final OwnData own;
+  private final OwnDataStore own;
 
-  PrivacyRpc(OwnData own) {
+  PrivacyRpc(OwnDataStore own) {
     this.own = own;
   }
 
@@ -25,7 +25,7 @@ final class PrivacyRpc extends PrivacyService {
     Subject subject =
         new Subject(
             CallContext.current().tenant(), Uuid7.parse("accountId", request.getAccountId()));
-    OwnData.Page page = own.page(subject, request.getCursor());
+    OwnDataStore.Page page = own.page(subject, request.getCursor());
     return Future.succeededFuture(
         ExportResponse.newBuilder()
             .setDomain("identity")

@@ -32,7 +32,7 @@ final class ProfileStore {
       id, pii_name, maturity_rating, language, avatar, audio_language, subtitle_language, autoplay,
       pin_digest,
       """
-          + SubjectKeys.OF_PROFILE;
+          + SubjectKeyStore.OF_PROFILE;
 
   private final Database db;
   private final SubjectKeys keys;
@@ -171,7 +171,7 @@ final class ProfileStore {
       RowSet<Row> rows,
       BiFunction<Optional<SubjectKey>, Row, T> open) {
     return keys.of(
-            new Subject(tenant, accountId), stream(rows).findFirst().flatMap(SubjectKeys::wrapped))
+            new Subject(tenant, accountId), stream(rows).findFirst().flatMap(SubjectKeyStore::wrapped))
         .map(key -> stream(rows).map(row -> open.apply(key, row)).toList());
   }
 

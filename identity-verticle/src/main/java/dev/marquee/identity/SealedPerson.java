@@ -1,6 +1,5 @@
 package dev.marquee.identity;
 
-import io.vertx.sqlclient.Row;
 import java.util.Optional;
 
 /// A person as the database has him, opened when somebody asks: most of what is done with an
@@ -13,7 +12,9 @@ final class SealedPerson implements Person {
   private final String email;
   private final String displayName;
 
-  private SealedPerson(
+  /// @param wrapped his key; empty where there is none (any more)
+  /// @param keepsKey false to unwrap it anew each time
+  SealedPerson(
       SubjectKeys keys,
       Subject subject,
       Optional<WrappedKey> wrapped,
@@ -26,18 +27,6 @@ final class SealedPerson implements Person {
     this.keepsKey = keepsKey;
     this.email = email;
     this.displayName = displayName;
-  }
-
-  /// Of a row of `account` with its key beside it.
-  static SealedPerson of(SubjectKeys keys, Subject subject, Optional<WrappedKey> wrapped, Row row) {
-    boolean closed = AccountStatus.of(row.getString("status")) == AccountStatus.CLOSED;
-    return new SealedPerson(
-        keys,
-        subject,
-        wrapped,
-        !closed,
-        row.getString("pii_email"),
-        row.getString("pii_display_name"));
   }
 
   @Override

@@ -108,7 +108,7 @@ final class SessionStore {
       FROM session WHERE tenant_id = $1 AND account_id = $2 AND ended_at IS NULL AND ends_at > $3
       ORDER BY opened_at DESC, id
       """
-          .formatted(SubjectKeys.OF_SESSION);
+          .formatted(SubjectKeyStore.OF_SESSION);
 
   /// Newest first.
   Future<List<Listed>> list(String tenant, UUID accountId) {
@@ -118,7 +118,7 @@ final class SessionStore {
         .compose(rows ->
             keys.of(
                     new Subject(tenant, accountId),
-                    stream(rows).findFirst().flatMap(SubjectKeys::wrapped))
+                    stream(rows).findFirst().flatMap(SubjectKeyStore::wrapped))
                 .map(key -> stream(rows).map(row -> listed(key, row)).toList()));
   }
 

@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.marquee.platform.rpc.Fault;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,22 +13,6 @@ import java.util.Optional;
 /// statement that reads personal data brings along: without the row in `subject_key` nothing here
 /// opens anything.
 final class SubjectKeys {
-  /// In a statement about `account`: the account's wrapped key, or null.
-  static final String OF_ACCOUNT = column("account", "id");
-
-  /// The same about `profile` and `session`.
-  static final String OF_PROFILE = column("profile", "account_id");
-
-  static final String OF_SESSION = column("session", "account_id");
-
-  private static String column(String table, String id) {
-    return """
-    (SELECT k.wrapped_by || ' ' || k.wrapped_key FROM subject_key k
-     WHERE k.tenant_id = %s.tenant_id AND k.account_id = %s.%s) AS subject_key\
-    """
-        .formatted(table, table, id);
-  }
-
   /// A new key with its wrapped form, to be kept.
   record Fresh(Subject subject, SubjectKey key, WrappedKey wrapped) {}
 
@@ -117,13 +100,6 @@ final class SubjectKeys {
   long size() {
     unwrapped.cleanUp();
     return unwrapped.estimatedSize();
-  }
-
-  /// What a row has in the column named `subject_key`.
-  static Optional<WrappedKey> wrapped(Row row) {
-    return Optional.ofNullable(row.getString("subject_key"))
-        .map(text -> text.split(" ", 2))
-        .map(parts -> new WrappedKey(parts[0], parts[1]));
   }
 
   private static String purpose(Subject subject) {

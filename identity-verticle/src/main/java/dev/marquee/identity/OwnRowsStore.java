@@ -10,7 +10,7 @@ import java.util.stream.StreamSupport;
 
 /// Identity's own rows about one account, all of them gone at once: with the key that what backups
 /// have was sealed by.
-final class OwnRows {
+final class OwnRowsStore {
   private static final String LOCK =
       """
       SELECT email_index, version, status FROM account
@@ -36,7 +36,7 @@ final class OwnRows {
   private final SubjectKeys keys;
   private final IdentityEvents events;
 
-  OwnRows(MailStore mails, SubjectKeys keys, IdentityEvents events) {
+  OwnRowsStore(MailStore mails, SubjectKeys keys, IdentityEvents events) {
     this.mails = mails;
     this.keys = keys;
     this.events = events;

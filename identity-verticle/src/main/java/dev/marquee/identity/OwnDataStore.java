@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
 
 /// What identity holds about one account, as its owner takes it along: the account with its
 /// profiles and mails, then its sessions, then what is noted of it in the audit log.
-final class OwnData {
+final class OwnDataStore {
   /// Lines of JSON, and where the next page begins; empty at the end.
   record Page(String lines, String next) {
     @Override
@@ -34,7 +34,7 @@ final class OwnData {
   private final MailStore mails;
   private final SubjectKeys keys;
 
-  OwnData(
+  OwnDataStore(
       Database db,
       AccountStore accounts,
       ProfileStore profiles,
@@ -118,13 +118,13 @@ final class OwnData {
       WHERE tenant_id = $1 AND account_id = $2 AND id > $3
       ORDER BY id LIMIT $4
       """
-          .formatted(SubjectKeys.OF_SESSION);
+          .formatted(SubjectKeyStore.OF_SESSION);
 
   private Page sessions(Subject subject, String after) {
     List<Row> rows =
         rows(LIST_SESSIONS, Tuple.of(subject.tenant(), subject.accountId(), after, ROWS));
     Optional<SubjectKey> key =
-        keys.of(subject, rows.stream().findFirst().flatMap(SubjectKeys::wrapped)).await();
+        keys.of(subject, rows.stream().findFirst().flatMap(SubjectKeyStore::wrapped)).await();
     StringBuilder lines = new StringBuilder();
     for (Row row : rows) {
       String id = row.getString("id");
