@@ -33,12 +33,12 @@ final class PersonalTraces {
     String lower = text.toLowerCase(Locale.ROOT);
     forms.add(new Form(what, lower, true));
     String urlEncoded = URLEncoder.encode(lower, StandardCharsets.UTF_8);
-    for (String encoded : Set.of(urlEncoded, urlEncoded.replace("+", "%20"))) {
+    for (String encoded : spellings(urlEncoded, urlEncoded.replace("+", "%20"))) {
       if (!encoded.equals(lower)) {
         forms.add(new Form(what + ", URL-encoded", encoded.toLowerCase(Locale.ROOT), true));
       }
     }
-    for (String spelt : new LinkedHashSet<>(List.of(text, lower, text.toUpperCase(Locale.ROOT)))) {
+    for (String spelt : spellings(text, lower, text.toUpperCase(Locale.ROOT))) {
       byte[] bytes = spelt.getBytes(StandardCharsets.UTF_8);
       forms.add(new Form(what + ", hexadecimal", HexFormat.of().formatHex(bytes), true));
       for (int offset = 0; offset < 3; offset++) {
@@ -50,6 +50,10 @@ final class PersonalTraces {
         }
       }
     }
+  }
+
+  private static Set<String> spellings(String... texts) {
+    return new LinkedHashSet<>(List.of(texts));
   }
 
   /// The characters that are the same whatever stands around the bytes.
