@@ -44,9 +44,13 @@ final class AccessPolicy {
     }
     return switch (access.getWho()) {
       case WHO_ANYONE -> Optional.empty();
-      case WHO_USER -> account(caller).or(() -> stale(access, caller));
+      case WHO_USER ->
+          signedIn(caller).or(() -> noPerson(access, caller)).or(() -> stale(access, caller));
       case WHO_ROLE ->
-          account(caller).or(() -> roleless(access, caller)).or(() -> stale(access, caller));
+          signedIn(caller)
+              .or(() -> roleless(access, caller))
+              .or(() -> noPerson(access, caller))
+              .or(() -> stale(access, caller));
       case WHO_SERVICE, WHO_UNSPECIFIED, UNRECOGNIZED ->
           Optional.of(Fault.denied("not callable from outside"));
     };
@@ -59,6 +63,17 @@ final class AccessPolicy {
             Fault.denied("needs one of the roles " + String.join(", ", access.getRolesList())));
   }
 
+  /// What every account may do is for persons unless the contract says otherwise, and so is what
+  /// asks for a recent proof: a client has nothing to prove itself by but its secret.
+  private static Optional<Fault> noPerson(Access access, Caller caller) {
+    boolean forPersons =
+        access.getAuthAgeSecondsMax() > 0
+            || (access.getWho() == Access.Who.WHO_USER && !access.getClients());
+    return caller.kind() == Caller.Kind.CLIENT && forPersons
+        ? Optional.of(Fault.forPersons())
+        : Optional.empty();
+  }
+
   /// Step-up (RFC 9470): the right account, but it proved itself too long ago.
   private Optional<Fault> stale(Access access, Caller caller) {
     Duration max = Duration.ofSeconds(access.getAuthAgeSecondsMax());
@@ -67,9 +82,9 @@ final class AccessPolicy {
         : Optional.of(Fault.stepUp(max));
   }
 
-  private static Optional<Fault> account(Caller caller) {
+  private static Optional<Fault> signedIn(Caller caller) {
     return switch (caller.kind()) {
-      case ACCOUNT -> Optional.empty();
+      case ACCOUNT, CLIENT -> Optional.empty();
       case NOBODY -> Optional.of(new Fault(GrpcStatus.UNAUTHENTICATED, "sign in first"));
       case SERVICE -> Optional.of(Fault.denied("not callable by this service"));
     };

@@ -119,11 +119,12 @@ public record CallContext(
     };
   }
 
-  /// Id of the calling account.
+  /// Id of the calling account, or of the calling client where the contract admits clients: what it
+  /// holds or books is its own.
   ///
-  /// @throws Fault UNAUTHENTICATED when the caller is no account
+  /// @throws Fault UNAUTHENTICATED when the caller is neither
   public String accountId() {
-    if (caller.kind() != Caller.Kind.ACCOUNT) {
+    if (!caller.isSignedIn()) {
       throw new Fault(io.vertx.grpc.common.GrpcStatus.UNAUTHENTICATED, "sign in first");
     }
     return caller.id();

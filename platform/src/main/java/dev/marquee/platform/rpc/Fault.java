@@ -31,6 +31,8 @@ public final class Fault extends RuntimeException {
   /// The error of RFC 9470 §3, then the age in seconds that would do.
   private static final String STEP_UP = "insufficient_user_authentication max_age=";
 
+  private static final String FOR_PERSONS = "for persons only";
+
   private final GrpcStatus status;
 
   /// @param status one of [#STATUSES]; another becomes INTERNAL
@@ -54,6 +56,16 @@ public final class Fault extends RuntimeException {
   /// The caller may not do this.
   public static Fault denied(String rule) {
     return new Fault(GrpcStatus.PERMISSION_DENIED, rule);
+  }
+
+  /// The caller is a client, and this is for persons.
+  public static Fault forPersons() {
+    return denied(FOR_PERSONS);
+  }
+
+  /// True for [#forPersons].
+  public boolean isForPersons() {
+    return status == GrpcStatus.PERMISSION_DENIED && text().equals(FOR_PERSONS);
   }
 
   /// The caller must prove himself anew: it is longer ago than this.

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Access tokens that ended before their time, as this process knows them: all tokens of a session,
-/// those of an account below a version, and, when there were too many to list, all that were issued
-/// before a moment (their holders refresh and go on). Entries are kept until no token they end can
-/// live. A check is at most two look-ups and makes nothing.
+/// those of an account, a client or a whole tenant below a version, and, when there were too many
+/// to list, all that were issued before a moment (their holders refresh and go on). Entries are
+/// kept until no token they end can live. A check is at most three look-ups and makes nothing.
 public final class Revocations {
   private record Ending(long version, long atMillis, long untilMillis) {}
 
@@ -24,9 +24,14 @@ public final class Revocations {
     return none;
   }
 
-  /// How an account is called in the log.
+  /// How an account, or a client, is called in the log.
   public static String account(String tenant, String accountId) {
     return "account/" + tenant + "/" + accountId;
+  }
+
+  /// How a tenant is called in the log.
+  public static String tenant(String tenant) {
+    return "tenant/" + tenant;
   }
 
   /// How a session is called in the log.
@@ -45,8 +50,18 @@ public final class Revocations {
   ///
   /// @param account subject, as [#account] makes it
   /// @param session subject, as [#session] makes it
-  public boolean ends(String account, String session, long version, long issuedAtMillis) {
+  /// @param tenant subject, as [#tenant] makes it
+  /// @param version of the account when the token was made
+  /// @param tenantVersion of the tenant then
+  public boolean ends(
+      String account,
+      String session,
+      String tenant,
+      long version,
+      long tenantVersion,
+      long issuedAtMillis) {
     return issuedAtMillis <= issuedAfterMillis
+        || isBelow(subjectToEnding.get(tenant), tenantVersion)
         || isBelow(subjectToEnding.get(account), version)
         || isBelow(subjectToEnding.get(session), version);
   }

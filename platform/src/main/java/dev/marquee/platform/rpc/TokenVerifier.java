@@ -28,10 +28,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Verifies bearer tokens: access tokens of accounts (RS256, RFC 9068 claims) and service tokens. A
-/// verified token is cached by its SHA-256 digest, and its end is checked against the clock on
-/// every hit, and so are the [Revocations]. An unknown key id refetches the key set, at most once a
-/// second, so a rotated key is known at once and a forged id can't be used to hammer identity.
+/// Verifies bearer tokens: access tokens of accounts and clients (RS256, RFC 9068 claims) and
+/// service tokens. A verified token is cached by its SHA-256 digest, and its end is checked against
+/// the clock on every hit, and so are the [Revocations]. An unknown key id refetches the key set,
+/// at most once a second, so a rotated key is known at once and a forged id can't be used to hammer
+/// identity.
 public final class TokenVerifier {
   public static final String ISSUER = "marquee";
   public static final String AUDIENCE = "marquee-api";
@@ -49,7 +50,13 @@ public final class TokenVerifier {
   ///
   /// @param account subject in the log; empty for a service
   private record Verified(
-      Caller caller, String account, String session, long version, long issuedAtMillis) {}
+      Caller caller,
+      String account,
+      String session,
+      String tenant,
+      long version,
+      long tenantVersion,
+      long issuedAtMillis) {}
 
   private record Keys(JWTAuth verifier, Set<String> kids) {}
 
@@ -104,7 +111,7 @@ public final class TokenVerifier {
               guarded(() ->
                   serviceTokens
                       .verify(token)
-                      .map(caller -> new Verified(caller, "", "", 0, Long.MAX_VALUE)));
+                      .map(caller -> new Verified(caller, "", "", "", 0, 0, Long.MAX_VALUE)));
           default -> Future.failedFuture(notGood());
         };
     return verified.map(checked -> {
@@ -118,7 +125,13 @@ public final class TokenVerifier {
 
   private boolean isLive(Verified token) {
     return token.caller.expiresAt().isAfter(clock.instant())
-        && !revocations.ends(token.account, token.session, token.version, token.issuedAtMillis);
+        && !revocations.ends(
+            token.account,
+            token.session,
+            token.tenant,
+            token.version,
+            token.tenantVersion,
+            token.issuedAtMillis);
   }
 
   private Future<Verified> verifyAccount(String token, String kid) {
@@ -181,7 +194,7 @@ public final class TokenVerifier {
     }
     Caller caller =
         new Caller(
-            Caller.Kind.ACCOUNT,
+            kind(claims),
             required(claims, "sub"),
             required(claims, "tenant"),
             roles,
@@ -190,13 +203,29 @@ public final class TokenVerifier {
             expiresAt,
             Instant.ofEpochSecond(claims.getLong("auth_time", 0L)),
             claims.getString("profile", ""),
-            claims.getString("maturity", ""));
+            claims.getString("maturity", ""),
+            claims.getString("org", required(claims, "sub")));
     return new Verified(
         caller,
         Revocations.account(caller.tenant(), caller.id()),
         Revocations.session(caller.tenant(), caller.sessionId()),
+        Revocations.tenant(caller.tenant()),
         claims.getLong("ver", 0L),
+        claims.getLong("tenant_ver", 0L),
         TimeUnit.SECONDS.toMillis(claims.getLong("iat", 0L)));
+  }
+
+  /// A client's token says of which client it is (RFC 9068 §2.2), and that is its subject; those of
+  /// accounts name none.
+  private static Caller.Kind kind(JsonObject claims) {
+    String client = claims.getString("client_id", "");
+    if (client.isEmpty()) {
+      return Caller.Kind.ACCOUNT;
+    }
+    if (!client.equals(claims.getString("sub"))) {
+      throw notGood();
+    }
+    return Caller.Kind.CLIENT;
   }
 
   private static String required(JsonObject claims, String name) {

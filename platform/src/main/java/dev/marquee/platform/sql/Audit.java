@@ -85,6 +85,7 @@ public final class Audit {
   private static String actor(Caller caller) {
     return switch (caller.kind()) {
       case ACCOUNT -> "account:" + caller.id();
+      case CLIENT -> "client:" + caller.id();
       case SERVICE -> "service:" + caller.id();
       case NOBODY -> "nobody";
     };

@@ -43,7 +43,8 @@ class RevocationReaderIT {
     }
 
     boolean ends(String account) {
-      return known.ends(Revocations.account("acme", account), "", 1, System.currentTimeMillis());
+      return known.ends(
+          Revocations.account("acme", account), "", "", 1, 0, System.currentTimeMillis());
     }
 
     double ageSeconds() {

@@ -122,6 +122,31 @@ class AccessPolicyTest {
   }
 
   @Test
+  void clientsMayDoWhatTheirRolesAllowButNothingThatIsForPersons() throws Exception {
+    Caller client =
+        new Caller(
+            Caller.Kind.CLIENT, "client-1", "acme", Set.of("partner"), "free", "", Instant.MAX);
+    AccessPolicy own = policy(Access.newBuilder().setWho(Access.Who.WHO_USER));
+    AccessPolicy both = policy(Access.newBuilder().setWho(Access.Who.WHO_USER).setClients(true));
+    AccessPolicy partners =
+        policy(Access.newBuilder().setWho(Access.Who.WHO_ROLE).addRoles("partner"));
+    AccessPolicy editors =
+        policy(Access.newBuilder().setWho(Access.Who.WHO_ROLE).addRoles("editor"));
+    AccessPolicy proved =
+        policy(
+            Access.newBuilder()
+                .setWho(Access.Who.WHO_ROLE)
+                .addRoles("partner")
+                .setAuthAgeSecondsMax(600));
+
+    assertThat(own.refusal("GetThing", client).orElseThrow().isForPersons()).isTrue();
+    assertThat(refusal(both, client)).isEmpty();
+    assertThat(refusal(partners, client)).isEmpty();
+    assertThat(editors.refusal("GetThing", client).orElseThrow().isForPersons()).isFalse();
+    assertThat(proved.refusal("GetThing", client).orElseThrow().isForPersons()).isTrue();
+  }
+
+  @Test
   void namedServicesMayCallBesideAccounts() throws Exception {
     AccessPolicy policy =
         policy(

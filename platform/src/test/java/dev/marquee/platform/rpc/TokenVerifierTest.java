@@ -114,6 +114,43 @@ class TokenVerifierTest {
   }
 
   @Test
+  void tokensOfASuspendedTenantAreRefusedUntilNewerOnesAreMade() {
+    String before = KEY.rs256(TestTokens.claims("acme", "account-1").put("tenant_ver", 3));
+    String unseen = KEY.rs256(TestTokens.claims("acme", "account-2"));
+    String after = KEY.rs256(TestTokens.claims("acme", "account-1").put("tenant_ver", 4));
+    String other = KEY.rs256(TestTokens.claims("globex", "account-1").put("tenant_ver", 3));
+    assertThat(verifier.verify(before).await().id()).isEqualTo("account-1");
+
+    revocations.end(Revocations.tenant("acme"), 4, clock.millis(), Long.MAX_VALUE);
+
+    assertStatus(verifier.verify(before), GrpcStatus.UNAUTHENTICATED);
+    assertStatus(verifier.verify(unseen), GrpcStatus.UNAUTHENTICATED);
+    assertThat(verifier.verify(after).await().id()).isEqualTo("account-1");
+    assertThat(verifier.verify(other).await().tenant()).isEqualTo("globex");
+    assertThat(verifier.verify(serviceTokens.mint("sync", "acme")).await().id()).isEqualTo("sync");
+  }
+
+  @Test
+  void tokenOfAClientIsOneAndSaysForWhomItActs() {
+    String client =
+        KEY.rs256(
+            TestTokens.claims("acme", "client-1", "partner")
+                .put("client_id", "client-1")
+                .put("org", "roxy"));
+    String another = KEY.rs256(TestTokens.claims("acme", "client-1").put("client_id", "client-2"));
+
+    Caller caller = verifier.verify(client).await();
+    assertThat(caller.kind()).isEqualTo(Caller.Kind.CLIENT);
+    assertThat(caller.organisationId()).isEqualTo("roxy");
+    assertThat(verifier.verify(KEY.good("acme", "account-1")).await().organisationId())
+        .isEqualTo("account-1");
+    assertStatus(verifier.verify(another), GrpcStatus.UNAUTHENTICATED);
+
+    revocations.end(Revocations.account("acme", "client-1"), 1, clock.millis(), Long.MAX_VALUE);
+    assertStatus(verifier.verify(client), GrpcStatus.UNAUTHENTICATED);
+  }
+
+  @Test
   void tooManyRevocationsEndAllTokensIssuedUntilThen() {
     long now = Instant.now().getEpochSecond();
     String early = KEY.rs256(TestTokens.claims("acme", "account-1").put("iat", now - 30));

@@ -38,6 +38,12 @@ final class TestKeys {
   }
 
   static String accessToken(String tenant, String accountId, List<String> roles, String tier) {
+    return accessToken(tenant, accountId, roles, tier, new JsonObject());
+  }
+
+  /// @param others claims that come in addition
+  static String accessToken(
+      String tenant, String accountId, List<String> roles, String tier, JsonObject others) {
     Instant now = Instant.now();
     return sign(
         new JsonObject()
@@ -52,7 +58,8 @@ final class TestKeys {
             .put("token_type", "at+jwt")
             .put("auth_time", now.getEpochSecond())
             .put("iat", now.getEpochSecond())
-            .put("exp", now.plus(LIFETIME).getEpochSecond()));
+            .put("exp", now.plus(LIFETIME).getEpochSecond())
+            .mergeIn(others));
   }
 
   private static String sign(JsonObject claims) {

@@ -172,6 +172,18 @@ public final class TestPlatform implements AutoCloseable {
     return TestKeys.accessToken(tenant, accountId, List.of(roles), "free");
   }
 
+  /// A signed access token of an account that acts for an organisation.
+  public String tokenOf(String organisation, String tenant, String accountId, String... roles) {
+    JsonObject org = new JsonObject().put("org", organisation);
+    return TestKeys.accessToken(tenant, accountId, List.of(roles), "free", org);
+  }
+
+  /// A signed access token of a client.
+  public String clientToken(String tenant, String clientId, String... roles) {
+    JsonObject client = new JsonObject().put("client_id", clientId);
+    return TestKeys.accessToken(tenant, clientId, List.of(roles), "free", client);
+  }
+
   /// A signed access token of a premium account.
   public String premiumToken(String tenant, String accountId, String... roles) {
     return TestKeys.accessToken(tenant, accountId, List.of(roles), "premium");

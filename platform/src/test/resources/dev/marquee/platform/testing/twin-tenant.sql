@@ -11,6 +11,8 @@ SELECT name FROM (VALUES
   ('flyway_schema_history'),
   -- The keys that sign access tokens are the installation's.
   ('signing_key'),
+  -- The registry is the operator's: rows about tenants, and a host is one tenant's alone.
+  ('tenant'), ('tenant_host'),
   -- The relay reads it whole and in order; the tenant goes with each row into its event.
   ('outbox'),
   -- So does who publishes the revocations, numbered through the installation.
