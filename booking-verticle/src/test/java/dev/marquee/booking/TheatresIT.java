@@ -161,6 +161,51 @@ class TheatresIT {
   }
 
   @Test
+  void partnersOfOneOrganisationManageTheSameTheatreAndNobodyElseDoes() {
+    Venue venue = world.venue(BookingWorld.ACME);
+    String roxy = venue.partner();
+
+    assertThat(added(world.tp.tokenOf(roxy, venue.tenant(), "colleague", "partner"), venue, "S2"))
+        .isTrue();
+    assertThat(added(world.tp.clientToken(venue.tenant(), roxy, "partner"), venue, "S3")).isTrue();
+    for (String stranger :
+        List.of(
+            world.tp.tokenOf("rex", venue.tenant(), "rival", "partner"),
+            // He was bound to another organisation since he onboarded it.
+            world.tp.tokenOf("rex", venue.tenant(), roxy, "partner"),
+            world.tp.clientToken(venue.tenant(), "another-client", "partner"))) {
+      assertThatThrownBy(() -> added(stranger, venue, "S4"))
+          .isInstanceOfSatisfying(
+              Fault.class,
+              fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.PERMISSION_DENIED));
+    }
+    Venue twin = new Venue(BookingWorld.GLOBEX, venue.theatreId(), venue.screenId(), roxy);
+    assertThat(added(world.tp.tokenOf(roxy, twin.tenant(), "colleague", "partner"), twin, "S5"))
+        .as("the same ids in another tenant")
+        .isFalse();
+  }
+
+  @Test
+  void theatreOfAColleagueBelongsToTheOrganisation() {
+    String token = world.tp.tokenOf("roxy-group", BookingWorld.ACME, "founder", "partner");
+
+    world.tp.as(BookingWorld.ACME, token, () -> world.theatres.createTheatre(THEATRE).await());
+
+    assertThat(books.rows("SELECT count(*) FROM theatre WHERE owner_id = 'roxy-group'"))
+        .containsExactly("1");
+  }
+
+  private static boolean added(String token, Venue venue, String name) {
+    return world
+        .tp
+        .as(
+            venue.tenant(),
+            token,
+            () -> world.theatres.createScreen(screen(venue, name, BookingWorld.seatMap())).await())
+        .hasCreated();
+  }
+
+  @Test
   void screenNamesAreUniqueInATheatre() {
     Venue venue = world.venue(BookingWorld.ACME);
 

@@ -71,7 +71,7 @@ public final class Tickets {
             .find(tenant, ticket.showId())
             .await()
             .map(Showtime::venue)
-            .filter(venue -> venue.ownerId().equals(call.accountId()))
+            .filter(venue -> venue.ownerId().equals(call.caller().organisationId()))
             .isPresent();
   }
 

@@ -23,7 +23,7 @@ public record Showtime(
 
   /// Where it plays.
   ///
-  /// @param ownerId account of the partner
+  /// @param ownerId organisation of the partner
   /// @param currency ISO 4217
   public record Venue(
       UUID theatreId,

@@ -3,7 +3,7 @@ package dev.marquee.booking.theatre;
 import java.util.List;
 import java.util.UUID;
 
-/// A cinema, owned by the partner account that onboarded it.
+/// A cinema, owned by the organisation of the partner who onboarded it.
 ///
 /// @param currency ISO 4217, of all its prices
 public record Theatre(

@@ -55,7 +55,7 @@ public final class Theatres {
     this.audit = audit;
   }
 
-  /// Onboards a theatre for the calling partner, who becomes its owner.
+  /// Onboards a theatre for the calling partner, whose organisation becomes its owner.
   Onboarding onboard(Tx tx, TheatreDraft draft) {
     Violations violations = new Violations();
     violations.checkText("name", draft.name(), 200);
@@ -71,7 +71,7 @@ public final class Theatres {
     Theatre theatre =
         new Theatre(
             ids.next(),
-            call.accountId(),
+            call.caller().organisationId(),
             draft.name().strip(),
             draft.city().strip(),
             draft.address().strip(),
@@ -154,10 +154,11 @@ public final class Theatres {
     }
   }
 
-  /// True for the theatre's owner and for an admin of the tenant.
+  /// True for the organisation that owns the theatre and for an admin of the tenant.
   public static boolean mayChange(Theatre theatre) {
     CallContext call = CallContext.current();
-    return call.caller().hasRole("admin") || theatre.ownerId().equals(call.accountId());
+    return call.caller().hasRole("admin")
+        || theatre.ownerId().equals(call.caller().organisationId());
   }
 
   private static boolean isCurrency(String code) {
