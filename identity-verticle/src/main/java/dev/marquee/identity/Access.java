@@ -80,6 +80,20 @@ final class Access {
     sessions.endAllBut(tx, tenant, accountId, keptSessionId).await();
   }
 
+  /// Ends a client's access tokens of before.
+  ///
+  /// @param version that tokens need from now on
+  void endClient(Tx tx, String tenant, UUID clientId, long version) {
+    revoke(tx, tenant, Revocations.account(tenant, clientId.toString()), version);
+  }
+
+  /// Ends all access tokens of a tenant of before.
+  ///
+  /// @param version as above, of the tenant
+  void endTenant(Tx tx, String tenant, long version) {
+    revoke(tx, tenant, Revocations.tenant(tenant), version);
+  }
+
   private void revoke(Tx tx, String tenant, String subject, long version) {
     revocations.insert(tx, tenant, ids.next(), subject, version, clock.instant()).await();
     tx.afterCommit(publisher::soon);

@@ -11,6 +11,7 @@ import java.util.UUID;
 /// @param version rises by one with every event of the account, from 1
 /// @param accessVersion rises whenever what its access tokens say becomes false, from 1
 /// @param secondFactor true when one is in force
+/// @param organisationId for whom a partner acts; its own id unless it was bound to another
 record Account(
     UUID id,
     Person person,
@@ -21,7 +22,8 @@ record Account(
     long version,
     long accessVersion,
     AccountStatus status,
-    boolean secondFactor) {
+    boolean secondFactor,
+    UUID organisationId) {
   Account {
     roles = Set.copyOf(roles);
   }

@@ -52,6 +52,7 @@ final class AccountStore {
       """
       account.id, pii_email, pii_display_name, roles, tier, account.locale, account.created_at,
       account.version, account.access_version, account.status, account.second_factor,
+      coalesce(account.organisation_id, account.id) AS organisation_id,
       """
           + SubjectKeyStore.OF_ACCOUNT;
 
@@ -279,6 +280,7 @@ final class AccountStore {
         row.getLong("version"),
         row.getLong("access_version"),
         status,
-        row.getBoolean("second_factor"));
+        row.getBoolean("second_factor"),
+        row.getUUID("organisation_id"));
   }
 }

@@ -15,6 +15,7 @@ final class Accounts {
 
   private final Database db;
   private final AccountStore store;
+  private final TenantStore tenants;
   private final Profiles profiles;
   private final IdentityEvents events;
   private final Uuid7 ids;
@@ -23,6 +24,7 @@ final class Accounts {
   Accounts(
       Database db,
       AccountStore store,
+      TenantStore tenants,
       Profiles profiles,
       IdentityEvents events,
       Uuid7 ids,
@@ -30,6 +32,7 @@ final class Accounts {
     this.keys = keys;
     this.db = db;
     this.store = store;
+    this.tenants = tenants;
     this.profiles = profiles;
     this.events = events;
     this.ids = ids;
@@ -44,13 +47,13 @@ final class Accounts {
   }
 
   /// Opens an account with its first profile and publishes `subscriber_created`; empty when the
-  /// tenant has one with this e-mail.
+  /// tenant has one with this e-mail. For what settings ask for: the tenant's limit doesn't count.
   ///
   /// @throws Fault INVALID_ARGUMENT when the call names no tenant
   Optional<Account> open(Draft draft, Passwords.Hashed password) {
     String tenant = tenant();
     SubjectKeys.Fresh subject = subject(tenant);
-    return db.inTransaction(tx -> open(tx, subject, draft, password.text()));
+    return db.inTransaction(tx -> insert(tx, subject, draft, password.text()));
   }
 
   /// An account's id and key, before anything is known of it: nobody's row is held while the key is
@@ -73,7 +76,15 @@ final class Accounts {
   /// The same in the caller's transaction.
   ///
   /// @param subject as [#subject] made it
+  /// @throws Fault FAILED_PRECONDITION when the tenant has as many as it may have
   Optional<Account> open(Tx tx, SubjectKeys.Fresh subject, Draft draft, String passwordHash) {
+    Optional<Account> opened = insert(tx, subject, draft, passwordHash);
+    opened.ifPresent(account -> tenants.requireRoom(tx, subject.subject().tenant()));
+    return opened;
+  }
+
+  private Optional<Account> insert(
+      Tx tx, SubjectKeys.Fresh subject, Draft draft, String passwordHash) {
     AccountStore.NewAccount wanted =
         new AccountStore.NewAccount(
             subject,

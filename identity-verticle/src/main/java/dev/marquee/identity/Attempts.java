@@ -100,7 +100,7 @@ final class Attempts {
                 : unread(near, network));
   }
 
-  /// Counts a link that was shown.
+  /// Counts what can't be guessed and may be wrong: a link that was shown, a client's secret.
   ///
   /// @return fails with RESOURCE_EXHAUSTED when the network showed too many dead ones
   Future<Attempt> beginLink(String tenant, String clientNetwork) {
@@ -109,7 +109,7 @@ final class Attempts {
         .compose(room ->
             room
                 ? Future.succeededFuture(new Attempt("", "", network, true))
-                : Future.failedFuture(Fault.shed("too many links that lead nowhere")));
+                : Future.failedFuture(Fault.shed("too many links or secrets that are none")));
   }
 
   /// Takes back an attempt that wasn't read, or was no failure.

@@ -19,16 +19,22 @@ final class BootstrapAccounts {
   private final Accounts accounts;
   private final Passwords passwords;
   private final PasswordRules rules;
+  private final TenantStore tenants;
+  private final String operatorTenant;
 
   BootstrapAccounts(
       Map<String, List<BootstrapAccount>> tenantToAccounts,
       Accounts accounts,
       Passwords passwords,
-      PasswordRules rules) {
+      PasswordRules rules,
+      TenantStore tenants,
+      String operatorTenant) {
     this.tenantToAccounts = tenantToAccounts;
     this.accounts = accounts;
     this.passwords = passwords;
     this.rules = rules;
+    this.tenants = tenants;
+    this.operatorTenant = operatorTenant;
   }
 
   /// Makes what is missing.
@@ -39,6 +45,7 @@ final class BootstrapAccounts {
         asService(
             tenant,
             () -> {
+              tenants.adopt(tenant);
               for (int i = 0; i < wanted.size(); i++) {
                 open("identity.bootstrapAccounts." + tenant + "[" + i + "]", wanted.get(i));
               }
@@ -75,6 +82,10 @@ final class BootstrapAccounts {
             role -> roles.add(valid(setting + ".roles", "unknown role " + role, Role.of(role))));
     if (roles.isEmpty()) {
       throw new IllegalArgumentException(setting + ".roles: needs at least one");
+    }
+    if (roles.contains(Role.OPERATOR) && !CallContext.current().tenant().equals(operatorTenant)) {
+      throw new IllegalArgumentException(
+          setting + ".roles: operator only in identity.operatorTenant");
     }
     return new Accounts.Draft(
         email,

@@ -13,6 +13,7 @@ import java.util.UUID;
 /// on `marquee.identity.v1`) and what it keeps for its auditors. Ids only, never personal data.
 final class IdentityEvents {
   private static final String ACCOUNT = "account";
+  private static final String CLIENT = "client";
   private static final String NOBODY = "none";
 
   private final Database db;
@@ -147,6 +148,56 @@ final class IdentityEvents {
 
   void secondFactorRemoved(Tx tx, UUID accountId) {
     audit(tx, "second_factor_removed", accountId, "");
+  }
+
+  /// By an administrator.
+  void secondFactorReset(Tx tx, UUID accountId) {
+    audit(tx, "second_factor_reset", accountId, "");
+  }
+
+  void organisationChanged(Tx tx, Account before, Account after) {
+    audit(
+        tx,
+        "organisation_changed",
+        after.id(),
+        before.organisationId() + " -> " + after.organisationId());
+  }
+
+  void clientCreated(Tx tx, Client client) {
+    client(tx, "client_created", client.id(), client.toString());
+  }
+
+  void clientSecretRotated(Tx tx, UUID clientId, boolean atOnce) {
+    client(tx, "client_secret_rotated", clientId, atOnce ? "at once" : "");
+  }
+
+  void clientSuspended(Tx tx, UUID clientId) {
+    client(tx, "client_suspended", clientId, "");
+  }
+
+  void clientReinstated(Tx tx, UUID clientId) {
+    client(tx, "client_reinstated", clientId, "");
+  }
+
+  void clientDeleted(Tx tx, UUID clientId) {
+    client(tx, "client_deleted", clientId, "");
+  }
+
+  /// With an id nobody has, or a wrong secret.
+  void clientRefused(String clientId) {
+    db.inTransaction(tx -> {
+      audit.record(tx, "client_refused", CLIENT, clientId);
+      return clientId;
+    });
+  }
+
+  private void client(Tx tx, String action, UUID clientId, String detail) {
+    audit.record(tx, action, CLIENT, clientId.toString(), detail);
+  }
+
+  /// @param what of the operator's deeds, e.g. "tenant_suspended"
+  void tenantChanged(Tx tx, String what, Tenant tenant, String detail) {
+    audit.record(tx, what, "tenant", tenant.id(), detail);
   }
 
   void secondFactorFailed(Tx tx, UUID accountId) {

@@ -8,6 +8,7 @@ import java.util.Map;
 ///
 /// @param keyEncryptionSecret ≥32 characters; seals signing keys, keys the e-mail index
 /// @param bootstrapAccounts tenant → accounts to make at start where they are missing
+/// @param operatorTenant where the platform's operators are at home; empty for none
 public record IdentityOptions(
     String keyEncryptionSecret,
     HashingOptions hashing,
@@ -19,7 +20,8 @@ public record IdentityOptions(
     SecondFactorOptions secondFactor,
     SubjectKeyOptions subjectKeys,
     ErasureOptions erasure,
-    Map<String, List<BootstrapAccount>> bootstrapAccounts) {
+    Map<String, List<BootstrapAccount>> bootstrapAccounts,
+    String operatorTenant) {
   private static final int SECRET_LENGTH_MIN = 32;
 
   /// How passwords are hashed, and how much of that at once.
@@ -123,6 +125,9 @@ public record IdentityOptions(
         keyEncryptionSecret.length() >= SECRET_LENGTH_MIN,
         "keyEncryptionSecret: needs at least " + SECRET_LENGTH_MIN + " characters");
     bootstrapAccounts = Map.copyOf(bootstrapAccounts);
+    require(
+        operatorTenant.isEmpty() || operatorTenant.matches(TenantForm.ID),
+        "operatorTenant: must be 1 to 32 of a-z, 0-9, -");
   }
 
   private static void requirePositive(Duration duration, String name) {

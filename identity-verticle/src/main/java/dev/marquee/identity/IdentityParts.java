@@ -30,6 +30,7 @@ final class IdentityParts {
   private final Events events;
   private final IdentityEvents facts;
   private final AccountStore store;
+  private final TenantStore tenants;
   private final SessionStore sessionStore;
   private final ProfileStore profileStore;
   private final Access access;
@@ -43,6 +44,7 @@ final class IdentityParts {
   private final SigningKeys keys;
   private final SessionScripts scripts;
   private final SignOut signOut;
+  private final AccessTokens accessTokens;
   private final Sessions sessions;
   private final LinkStore linkStore;
   private final MailStore mails;
@@ -68,6 +70,7 @@ final class IdentityParts {
     store = new AccountStore(db, vault, subjectKeys);
     staffStore = new StaffStore(db, subjectKeys);
     erasures = new ErasureStore(db, platform.clock());
+    tenants = new TenantStore(db);
     sessionStore =
         new SessionStore(
             db, vault, subjectKeys, platform.clock(), options.sessions().absoluteLifetime());
@@ -75,7 +78,8 @@ final class IdentityParts {
     access = access();
     pins = new Pins(vault);
     profiles = new Profiles(db, store, profileStore, access, pins, platform.ids());
-    accounts = new Accounts(db, store, profiles, facts, platform.ids(), subjectKeys);
+    accounts =
+        new Accounts(db, store, tenants, profiles, facts, platform.ids(), subjectKeys);
     passwords = new Passwords(cpu, options.hashing(), platform.meters());
     attempts =
         new Attempts(
@@ -101,7 +105,8 @@ final class IdentityParts {
         new SessionScripts(
             lifetime.closing(platform.sessionRedis()), platform.clock(), options.sessions());
     signOut = new SignOut(db, sessionStore, scripts, access, facts);
-    sessions = new Sessions(db, sessionStore, scripts, accessTokens(), access, signOut, random);
+    accessTokens = accessTokens();
+    sessions = new Sessions(db, sessionStore, scripts, accessTokens, access, signOut, random);
     linkStore = new LinkStore(db, platform.clock());
     personalData =
         new PersonalDataParts(
@@ -120,7 +125,14 @@ final class IdentityParts {
   /// Publishes what happened, and makes the accounts of the settings that are missing. Awaits.
   void begin() {
     events.startRelay().await();
-    new BootstrapAccounts(options.bootstrapAccounts(), accounts, passwords, rules).apply();
+    new BootstrapAccounts(
+            options.bootstrapAccounts(),
+            accounts,
+            passwords,
+            rules,
+            tenants,
+            options.operatorTenant())
+        .apply();
     sendMails();
     personalData.begin(lifetime);
   }
@@ -156,8 +168,39 @@ final class IdentityParts {
 
   StaffRpc staffRpc() {
     return new StaffRpc(
-        new Staff(db, store, staffStore, access, facts, erasures),
-        new Inviting(db, accounts, staffStore, links(), facts, random, options.hashing().cost()));
+        new Staff(db, store, staffStore, access, facts, erasures), inviting(), factors);
+  }
+
+  ClientsRpc clientsRpc() {
+    ClientStore clients = new ClientStore(db);
+    return new ClientsRpc(
+        new Clients(
+            db,
+            clients,
+            staffStore,
+            new ClientSecrets(vault, random),
+            access,
+            facts,
+            platform.clock(),
+            platform.ids()),
+        new ClientSignIn(
+            clients,
+            new ClientSecrets(vault, random),
+            accessTokens,
+            attempts,
+            facts,
+            platform.clock()),
+        platform.idempotency(db));
+  }
+
+  TenantsRpc tenantsRpc() {
+    return new TenantsRpc(
+        new Tenants(db, tenants, inviting(), access, facts), platform.idempotency(db));
+  }
+
+  private Inviting inviting() {
+    return new Inviting(
+        db, accounts, staffStore, links(), facts, random, options.hashing().cost());
   }
 
   SecondFactorsRpc secondFactorsRpc() {
@@ -179,10 +222,12 @@ final class IdentityParts {
   private AccessTokens accessTokens() {
     return new AccessTokens(
         keys,
+        tenants,
         platform.clock(),
         platform.ids(),
         options.sessions().accessLifetime(),
-        options.secondFactor().staffNeedsIt());
+        options.secondFactor().staffNeedsIt(),
+        options.operatorTenant());
   }
 
   /// Keys are there before the first call, and looked after from then on.
@@ -226,7 +271,8 @@ final class IdentityParts {
     }
     Postman postman =
         lifetime.closing(
-            new Postman(vertx, mails, store, options.mail(), options.links(), platform.meters()),
+            new Postman(
+                vertx, mails, store, tenants, options.mail(), options.links(), platform.meters()),
             Postman::close);
     lifetime.periodically("sending of mails", options.mail().poll(), postman::work);
   }

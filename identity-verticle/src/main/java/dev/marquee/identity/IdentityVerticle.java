@@ -30,6 +30,8 @@ public final class IdentityVerticle extends VerticleBase {
         .bind(parts.sessionsRpc())
         .bind(parts.secondFactorsRpc())
         .bind(parts.staffRpc())
+        .bind(parts.clientsRpc())
+        .bind(parts.tenantsRpc())
         .bind(parts.profilesRpc())
         .bind(parts.signingKeysRpc())
         .bind(parts.personalData().rpc())

@@ -2,6 +2,7 @@ package dev.marquee.identity;
 
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Tx;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,24 +40,48 @@ final class Inviting {
   }
 
   /// Empty when the tenant has an account with this e-mail.
-  Optional<Account> invite(Accounts.Draft draft) {
+  ///
+  /// @param organisation for whom he will act; empty for one of his own
+  Optional<Account> invite(Accounts.Draft draft, Optional<UUID> organisation) {
     String tenant = CallContext.current().tenant();
     UUID caller = AccountsRpc.callingAccount();
-    SubjectKeys.Fresh subject = accounts.subject(tenant);
+    SubjectKeys.Fresh subject = subject(tenant);
     return db.inTransaction(tx -> {
       store.requireAdmin(tx, tenant, caller);
-      return accounts
-          .open(tx, subject, draft, nobodysHash())
-          .map(opened -> {
-            Account invited =
-                store
-                    .change(tx, tenant, opened.id(), opened.roles(), AccountStatus.INVITED)
-                    .await();
-            events.invited(tx, invited);
-            links.invite(tx, tenant, invited);
-            return invited;
-          });
+      return invite(tx, subject, draft, organisation);
     });
+  }
+
+  /// Invites a new tenant's first administrator, in the transaction that makes the tenant: the deed
+  /// of the platform there, whoever asked for it here.
+  ///
+  /// @param subject as [#subject] made it, before the transaction
+  void inviteFirst(Tx tx, SubjectKeys.Fresh subject, Accounts.Draft draft) {
+    CallContext.ofService(
+            CallContext.current().requestId(), "identity", subject.subject().tenant())
+        .run(() -> invite(tx, subject, draft, Optional.empty()))
+        .await();
+  }
+
+  /// Id and key of an account to come.
+  SubjectKeys.Fresh subject(String tenant) {
+    return accounts.subject(tenant);
+  }
+
+  private Optional<Account> invite(
+      Tx tx, SubjectKeys.Fresh subject, Accounts.Draft draft, Optional<UUID> organisation) {
+    String tenant = subject.subject().tenant();
+    return accounts
+        .open(tx, subject, draft, nobodysHash())
+        .map(opened -> {
+          organisation.ifPresent(
+              id -> store.setOrganisation(tx, tenant, opened.id(), organisation).await());
+          Account invited =
+              store.change(tx, tenant, opened.id(), opened.roles(), AccountStatus.INVITED).await();
+          events.invited(tx, invited);
+          links.invite(tx, tenant, invited);
+          return invited;
+        });
   }
 
   /// Of no password: nobody knows one that has it.

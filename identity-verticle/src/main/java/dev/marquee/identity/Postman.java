@@ -33,6 +33,7 @@ final class Postman {
 
   private final MailStore store;
   private final AccountStore accounts;
+  private final TenantStore tenants;
   private final MailOptions options;
   private final LinkOptions lifetimes;
   private final MeterRegistry meters;
@@ -44,11 +45,13 @@ final class Postman {
       Vertx vertx,
       MailStore store,
       AccountStore accounts,
+      TenantStore tenants,
       MailOptions options,
       LinkOptions lifetimes,
       MeterRegistry meters) {
     this.store = store;
     this.accounts = accounts;
+    this.tenants = tenants;
     this.options = options;
     this.lifetimes = lifetimes;
     this.meters = meters;
@@ -99,11 +102,25 @@ final class Postman {
     if (!mail.wanted()) {
       return store.end(mail, "dropped", "nobody");
     }
-    Optional<String> linkBase = options.linkBaseOf(mail.tenant());
-    if (linkBase.isEmpty()) {
-      log.error("identity.mail.linkBase has no entry for tenant {}", mail.tenant());
-      return giveUp(mail, "no link base");
-    }
+    return linkBase(mail.tenant())
+        .compose(linkBase -> {
+          if (linkBase.isEmpty()) {
+            log.error("neither identity.mail.linkBase nor a host for tenant {}", mail.tenant());
+            return giveUp(mail, "no link base");
+          }
+          return deliver(mail, linkBase.get());
+        });
+  }
+
+  /// Of the settings, else the tenant's first host.
+  private Future<Optional<String>> linkBase(String tenant) {
+    Optional<String> set = options.linkBaseOf(tenant);
+    return set.isPresent()
+        ? Future.succeededFuture(set)
+        : tenants.firstHost(tenant).map(host -> host.map(name -> "https://" + name));
+  }
+
+  private Future<Void> deliver(Mail mail, String linkBase) {
     if (mail.letter().isEmpty()) {
       return giveUp(mail, "not sealed by us");
     }
@@ -117,7 +134,7 @@ final class Postman {
       return store.end(mail, "dropped", "no account any more");
     }
     Letter letter = addressed.get();
-    return send(mail, letter, linkBase.get())
+    return send(mail, letter, linkBase)
         .compose(sent -> {
           meters.counter("identity.mail.sent", "kind", letter.kind().text()).increment();
           return store.end(mail, "sent", "");

@@ -15,7 +15,10 @@ enum Role {
   EDITOR,
   REVIEWER,
   OPS,
-  ADMIN;
+  ADMIN,
+  /// Of the platform, above the tenants' administrators: only settings give it, only in the
+  /// operator's own tenant.
+  OPERATOR;
 
   /// Lower case, as in a contract's `access` option.
   String text() {
@@ -32,6 +35,11 @@ enum Role {
     Set<Role> roles = EnumSet.noneOf(Role.class);
     texts.forEach(text -> of(text).ifPresent(roles::add));
     return roles;
+  }
+
+  /// What administrators give and take.
+  static Optional<Role> ofStaff(String text) {
+    return of(text).filter(role -> role != OPERATOR);
   }
 
   /// Those that need no second factor: partners count as staff, for they see others' money.

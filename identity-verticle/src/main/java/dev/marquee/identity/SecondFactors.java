@@ -139,6 +139,12 @@ final class SecondFactors {
     });
   }
 
+  /// Removes a second factor whose owner lost it, at an administrator's word.
+  void reset(Tx tx, Account owner) {
+    tell(tx, owner.id());
+    store.remove(tx, tenant(), owner.id()).await();
+  }
+
   /// A password is not enough to take a second factor away: it is there for when that is stolen.
   private void requireProofByCode(Tx tx) {
     String session = CallContext.current().caller().sessionId();

@@ -1,6 +1,7 @@
 package dev.marquee.identity;
 
 import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
@@ -99,6 +100,39 @@ final class Staff {
         });
   }
 
+  /// Binds an account to an organisation; empty for one of its own.
+  Change setOrganisation(UUID caller, UUID id, Optional<UUID> organisation) {
+    return change(
+        caller,
+        id,
+        (tx, before) -> {
+          if (before.organisationId().equals(organisation.orElse(id))) {
+            return new Changed(before);
+          }
+          Account after = store.setOrganisation(tx, tenant(), id, organisation).await();
+          access.claimsChanged(tx, tenant(), id);
+          events.organisationChanged(tx, before, after);
+          return new Changed(after);
+        });
+  }
+
+  /// Takes a lost second factor away: whoever has it is signed out.
+  ///
+  /// @return the account as it was
+  Change resetSecondFactor(UUID caller, UUID id, SecondFactors factors) {
+    return change(
+        caller,
+        id,
+        (tx, before) -> {
+          if (before.secondFactor()) {
+            factors.reset(tx, before);
+            access.endSessions(tx, tenant(), id);
+            events.secondFactorReset(tx, id);
+          }
+          return new Changed(before);
+        });
+  }
+
   /// Lets a suspended account in again, or a closed one whose erasure hasn't begun; others stay as
   /// they are.
   Change reinstate(UUID caller, UUID id) {
@@ -145,9 +179,17 @@ final class Staff {
       return accounts
           .lock(tx, tenant(), id)
           .await()
-          .map(before -> deed.does(tx, before))
+          .map(before -> deed.does(tx, requireNoOperator(before)))
           .orElseGet(NoSuchAccount::new);
     });
+  }
+
+  /// Who may do more than an administrator is none of his accounts.
+  private static Account requireNoOperator(Account account) {
+    if (account.roles().contains(Role.OPERATOR)) {
+      throw Fault.denied("operators are changed by settings only");
+    }
+    return account;
   }
 
   private static String tenant() {

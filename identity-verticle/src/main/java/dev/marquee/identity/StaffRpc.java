@@ -3,6 +3,7 @@ package dev.marquee.identity;
 import dev.marquee.platform.Uuid7;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Page;
+import dev.marquee.proto.common.v1.Done;
 import dev.marquee.proto.common.v1.NotFound;
 import dev.marquee.proto.common.v1.WrongState;
 import dev.marquee.proto.identity.v1.AccountSummary;
@@ -13,6 +14,10 @@ import dev.marquee.proto.identity.v1.ListAccountsRequest;
 import dev.marquee.proto.identity.v1.ListAccountsResponse;
 import dev.marquee.proto.identity.v1.ReinstateAccountRequest;
 import dev.marquee.proto.identity.v1.ReinstateAccountResponse;
+import dev.marquee.proto.identity.v1.ResetSecondFactorRequest;
+import dev.marquee.proto.identity.v1.ResetSecondFactorResponse;
+import dev.marquee.proto.identity.v1.SetOrganisationRequest;
+import dev.marquee.proto.identity.v1.SetOrganisationResponse;
 import dev.marquee.proto.identity.v1.SetRolesRequest;
 import dev.marquee.proto.identity.v1.SetRolesResponse;
 import dev.marquee.proto.identity.v1.StaffService;
@@ -40,12 +45,20 @@ final class StaffRpc extends StaffService {
           .setRule("The erasure would have to be waiting still.")
           .build();
 
+  private static final WrongState NO_FACTOR =
+      WrongState.newBuilder()
+          .setState("none")
+          .setRule("The account would have to have one.")
+          .build();
+
   private final Staff staff;
   private final Inviting inviting;
+  private final SecondFactors factors;
 
-  StaffRpc(Staff staff, Inviting inviting) {
+  StaffRpc(Staff staff, Inviting inviting, SecondFactors factors) {
     this.staff = staff;
     this.inviting = inviting;
+    this.factors = factors;
   }
 
   @Override
@@ -80,9 +93,10 @@ final class StaffRpc extends StaffService {
             roles(request.getRolesList()),
             Tier.FREE,
             "en");
+    Optional<UUID> organisation = organisation(request.getOrganisationId());
     InviteAccountResponse.Builder response = InviteAccountResponse.newBuilder();
     inviting
-        .invite(draft)
+        .invite(draft, organisation)
         .ifPresentOrElse(
             account -> response.setInvited(toProto(account)),
             () -> response.setEmailTaken(EmailTaken.getDefaultInstance()));
@@ -112,6 +126,34 @@ final class StaffRpc extends StaffService {
     return Future.succeededFuture(response.build());
   }
 
+  @Override
+  public Future<SetOrganisationResponse> setOrganisation(SetOrganisationRequest request) {
+    SetOrganisationResponse.Builder response = SetOrganisationResponse.newBuilder();
+    switch (staff.setOrganisation(
+        AccountsRpc.callingAccount(),
+        id(request.getAccountId()),
+        organisation(request.getOrganisationId()))) {
+      case Staff.Changed(Account account) -> response.setAccount(toProto(account));
+      case Staff.NoSuchAccount _, Staff.ErasureBegun _ -> response.setNotFound(NO_ACCOUNT);
+      case Staff.OwnAccount _ -> response.setOwnAccount(OWN);
+    }
+    return Future.succeededFuture(response.build());
+  }
+
+  @Override
+  public Future<ResetSecondFactorResponse> resetSecondFactor(ResetSecondFactorRequest request) {
+    ResetSecondFactorResponse.Builder response = ResetSecondFactorResponse.newBuilder();
+    switch (staff.resetSecondFactor(
+        AccountsRpc.callingAccount(), id(request.getAccountId()), factors)) {
+      case Staff.Changed(Account before) when before.secondFactor() ->
+          response.setDone(Done.getDefaultInstance());
+      case Staff.Changed _ -> response.setNone(NO_FACTOR);
+      case Staff.NoSuchAccount _, Staff.ErasureBegun _ -> response.setNotFound(NO_ACCOUNT);
+      case Staff.OwnAccount _ -> response.setOwnAccount(OWN);
+    }
+    return Future.succeededFuture(response.build());
+  }
+
   /// Nobody who calls is suspended, so his own account stays as it is.
   @Override
   public Future<ReinstateAccountResponse> reinstateAccount(ReinstateAccountRequest request) {
@@ -128,6 +170,11 @@ final class StaffRpc extends StaffService {
     return Uuid7.parse("accountId", text);
   }
 
+  /// Empty for its own.
+  static Optional<UUID> organisation(String text) {
+    return text.isEmpty() ? Optional.empty() : Optional.of(Uuid7.parse("organisationId", text));
+  }
+
   private static Set<Role> roles(List<String> texts) {
     Set<Role> roles = EnumSet.noneOf(Role.class);
     texts.forEach(text -> roles.add(role("roles", text)));
@@ -138,7 +185,7 @@ final class StaffRpc extends StaffService {
   }
 
   private static Role role(String field, String text) {
-    return Role.of(text)
+    return Role.ofStaff(text)
         .orElseThrow(() ->
             Fault.invalid(field, "must be of subscriber, partner, editor, reviewer, ops, admin"));
   }
@@ -151,6 +198,7 @@ final class StaffRpc extends StaffService {
         .addAllRoles(Role.textsOf(account.roles()))
         .setStatus(AccountsRpc.toProto(account.status()))
         .setSecondFactor(account.secondFactor())
+        .setOrganisationId(account.organisationId().toString())
         .setCreatedAt(AccountsRpc.toProto(account.createdAt()))
         .build();
   }

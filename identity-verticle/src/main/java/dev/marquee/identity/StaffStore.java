@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -115,6 +116,22 @@ final class StaffStore {
                 .addUUID(id)
                 .addArrayOfString(Role.textsOf(roles).toArray(String[]::new))
                 .addString(status.text()))
+        .map(rows -> AccountStore.account(keys, tenant, rows.iterator().next()));
+  }
+
+  private static final String SET_ORGANISATION =
+      """
+      UPDATE account SET organisation_id = $3
+      WHERE tenant_id = $1 AND id = $2
+      RETURNING %s
+      """
+          .formatted(AccountStore.COLUMNS);
+
+  /// Binds a locked account to an organisation; empty for its own. No event tells of it.
+  Future<Account> setOrganisation(Tx tx, String tenant, UUID id, Optional<UUID> organisation) {
+    return tx.connection()
+        .preparedQuery(SET_ORGANISATION)
+        .execute(Tuple.tuple().addString(tenant).addUUID(id).addUUID(organisation.orElse(null)))
         .map(rows -> AccountStore.account(keys, tenant, rows.iterator().next()));
   }
 

@@ -129,6 +129,20 @@ final class App {
     return atOnce(tokens.size(), () -> accounts().verifyEmail(confirm(next.next(), PASSWORD)));
   }
 
+  /// The same, where some are refused.
+  List<Future<VerifyEmailResponse>> verifyTogether(List<String> tokens) {
+    return tp.anonymous(
+        tenant,
+        () -> {
+          List<Future<VerifyEmailResponse>> asked =
+              tokens.stream()
+                  .map(token -> accounts().verifyEmail(confirm(token, PASSWORD)))
+                  .toList();
+          Future.join(asked).otherwiseEmpty().await();
+          return asked;
+        });
+  }
+
   RequestPasswordResetResponse forgot(String email) {
     return ask(() ->
         accounts()
@@ -211,7 +225,7 @@ final class App {
                 .await());
   }
 
-  private <R> R ask(Supplier<Future<R>> call) {
+  <R> R ask(Supplier<Future<R>> call) {
     return tp.anonymous(
         tenant,
         () -> {

@@ -32,7 +32,8 @@ class PersonalDataTest {
           1,
           1,
           AccountStatus.ACTIVE,
-          false);
+          false,
+          UUID.randomUUID());
 
   private static final MailOptions MAILS =
       new MailOptions(

@@ -10,10 +10,15 @@ import dev.marquee.platform.testing.TestPlatform;
 import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.proto.identity.v1.AccountStatus;
 import dev.marquee.proto.identity.v1.AccountSummary;
+import dev.marquee.proto.identity.v1.BeginSecondFactorRequest;
+import dev.marquee.proto.identity.v1.ConfirmSecondFactorRequest;
 import dev.marquee.proto.identity.v1.InviteAccountRequest;
 import dev.marquee.proto.identity.v1.ListAccountsRequest;
 import dev.marquee.proto.identity.v1.ListAccountsResponse;
 import dev.marquee.proto.identity.v1.ReinstateAccountRequest;
+import dev.marquee.proto.identity.v1.ResetSecondFactorRequest;
+import dev.marquee.proto.identity.v1.SetOrganisationRequest;
+import dev.marquee.proto.identity.v1.SetOrganisationResponse;
 import dev.marquee.proto.identity.v1.SetRolesRequest;
 import dev.marquee.proto.identity.v1.SetRolesResponse;
 import dev.marquee.proto.identity.v1.StepUpRequest;
@@ -198,6 +203,127 @@ class StaffIT {
                         .inviteAccount(
                             request.toBuilder().setEmail("x@y.example").addRoles("king").build())))
         .hasMessageStartingWith("roles: ");
+  }
+
+  @Test
+  void organisationStandsInTheNextTokensAndOldOnesEndWithinASecond() {
+    TokenPair partner = app.registered("partner@example.org");
+    String id = partner.getAccount().getId();
+    assertThat(one.caller(partner.getAccessToken()).organisationId()).isEqualTo(id);
+    String roxy = java.util.UUID.randomUUID().toString();
+
+    assertThat(bind(admin(), id, roxy).getAccount().getOrganisationId()).isEqualTo(roxy);
+    Eventually.until(
+        "no process admits the old one",
+        SOON,
+        () -> !one.admits(partner.getAccessToken()) && !two.admits(partner.getAccessToken()));
+    TokenPair next = app.refresh(partner.getRefreshToken()).getRefreshed();
+    assertThat(one.caller(next.getAccessToken()).organisationId()).isEqualTo(roxy);
+
+    assertThat(bind(admin(), id, "").getAccount().getOrganisationId()).as("its own").isEqualTo(id);
+    TokenPair admin = admin();
+    assertThat(bind(admin, admin.getAccount().getId(), roxy).hasOwnAccount()).isTrue();
+    assertThatThrownBy(() -> bind(admin(), id, "the Roxy"))
+        .hasMessageStartingWith("organisationId: ");
+    App globex = new App(tp, "globex");
+    TokenPair foreign = globex.login("ada@acme.example", "cuts two reels").getSignedIn();
+    assertThat(
+            globex
+                .as(foreign, () -> globex.staff().setOrganisation(binding(id, roxy)))
+                .hasNotFound())
+        .isTrue();
+    assertThat(audit(id))
+        .contains(
+            "account:"
+                + admin.getAccount().getId()
+                + " organisation_changed "
+                + id
+                + " -> "
+                + roxy);
+  }
+
+  @Test
+  void invitedPartnerIsBoundFromTheBeginning() {
+    String roxy = java.util.UUID.randomUUID().toString();
+    InviteAccountRequest request =
+        InviteAccountRequest.newBuilder()
+            .setEmail("roxy@acme.example")
+            .setDisplayName("Roxy")
+            .addRoles("partner")
+            .setOrganisationId(roxy)
+            .build();
+
+    AccountSummary invited = app.as(admin(), () -> app.staff().inviteAccount(request)).getInvited();
+
+    assertThat(invited.getOrganisationId()).isEqualTo(roxy);
+  }
+
+  @Test
+  void lostSecondFactorIsTakenAwayByAnAdministratorAndItsOwnerIsSignedOutAndTold() {
+    TokenPair owner = app.registered("lost@example.org");
+    String id = owner.getAccount().getId();
+    withSecondFactor(owner);
+    assertThat(app.login("lost@example.org", App.PASSWORD).hasCodeNeeded()).isTrue();
+    App globex = new App(tp, "globex");
+    TokenPair foreign = globex.login("ada@acme.example", "cuts two reels").getSignedIn();
+    assertThat(globex.as(foreign, () -> globex.staff().resetSecondFactor(reset(id))).hasNotFound())
+        .isTrue();
+    TokenPair admin = admin();
+    assertThat(
+            app.as(admin, () -> app.staff().resetSecondFactor(reset(admin.getAccount().getId())))
+                .hasOwnAccount())
+        .isTrue();
+    String live = app.refresh(owner.getRefreshToken()).getRefreshed().getAccessToken();
+    assertThat(one.admits(live)).isTrue();
+
+    assertThat(app.as(admin, () -> app.staff().resetSecondFactor(reset(id))).hasDone()).isTrue();
+
+    Eventually.until("it is signed out", SOON, () -> !one.admits(live) && !two.admits(live));
+    assertThat(app.login("lost@example.org", App.PASSWORD).hasSignedIn()).isTrue();
+    assertThat(app.letters().to("lost@example.org"))
+        .filteredOn(letter -> letter.kind() == Letter.Kind.SECOND_FACTOR_CHANGED)
+        .hasSize(2);
+    assertThat(audit(id))
+        .anyMatch(line ->
+            line.startsWith("account:" + admin.getAccount().getId() + " second_factor_reset"));
+    assertThat(app.as(admin, () -> app.staff().resetSecondFactor(reset(id))).hasNone()).isTrue();
+  }
+
+  private static ResetSecondFactorRequest reset(String id) {
+    return ResetSecondFactorRequest.newBuilder().setAccountId(id).build();
+  }
+
+  private static void withSecondFactor(TokenPair owner) {
+    byte[] secret =
+        TotpTest.base32(
+            app.as(
+                    owner,
+                    () ->
+                        app.secondFactors()
+                            .beginSecondFactor(BeginSecondFactorRequest.getDefaultInstance()))
+                .getSecret()
+                .getSecret());
+    String code = Totp.code(secret, Totp.step(java.time.Instant.now()));
+    assertThat(
+            app.as(
+                    owner,
+                    () ->
+                        app.secondFactors()
+                            .confirmSecondFactor(
+                                ConfirmSecondFactorRequest.newBuilder().setCode(code).build()))
+                .hasConfirmed())
+        .isTrue();
+  }
+
+  private static SetOrganisationRequest binding(String id, String organisation) {
+    return SetOrganisationRequest.newBuilder()
+        .setAccountId(id)
+        .setOrganisationId(organisation)
+        .build();
+  }
+
+  private static SetOrganisationResponse bind(TokenPair who, String id, String organisation) {
+    return app.as(who, () -> app.staff().setOrganisation(binding(id, organisation)));
   }
 
   @Test
