@@ -9,6 +9,7 @@ import dev.marquee.booking.BookingWorld.Show;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.proto.booking.v1.Hold;
+import dev.marquee.proto.booking.v1.HoldSeatsRequest;
 import dev.marquee.proto.booking.v1.HoldSeatsResponse;
 import dev.marquee.proto.booking.v1.PricedSeat;
 import dev.marquee.proto.common.v1.FieldViolation;
@@ -60,6 +61,26 @@ class HoldsIT {
 
     assertThat(response.getSeatsTaken().getSeatsList()).containsExactly("C3", "C4");
     assertThat(world.seats(show)).containsOnlyKeys("C3", "C4");
+  }
+
+  @Test
+  void clientHoldsOnItsOwnAccountAndWithinAPersonsLimits() {
+    Show show = world.show();
+    String token = world.tp.clientToken(show.tenant(), "client-1", "partner");
+
+    HoldSeatsResponse held = as(show, token, "A1");
+
+    assertThat(held.hasHeld()).as("%s", held).isTrue();
+    assertThat(world.findHold(show, "ann", held.getHeld().getId()).hasNotFound()).isTrue();
+    assertThat(world.hold(show, "ann", "A1").hasSeatsTaken()).isTrue();
+    assertThat(as(show, token, seats('B', 1, 10)).hasHeld()).isTrue();
+    assertThat(as(show, token, "C1", "C2").hasTooManySeats()).isTrue();
+  }
+
+  private static HoldSeatsResponse as(Show show, String token, String... seats) {
+    HoldSeatsRequest request =
+        HoldSeatsRequest.newBuilder().setShowtimeId(show.id()).addAllSeats(List.of(seats)).build();
+    return world.tp.as(show.tenant(), token, () -> world.reservations.holdSeats(request).await());
   }
 
   @Test

@@ -151,6 +151,23 @@ class MailsIT {
   }
 
   @Test
+  void withoutALinkBaseOfSettingsLinksLeadToTheTenantsFirstHost() throws Exception {
+    GreenMail server = server(0);
+    TestPlatform tp = identity(port(server), "");
+    rows(tp, "INSERT INTO tenant (id, name, revision) VALUES ('globex', 'Globex', 1) RETURNING id");
+    rows(
+        tp,
+        "INSERT INTO tenant_host (host, tenant_id, place)"
+            + " VALUES ('www.globex.example', 'globex', 2), ('globex.example', 'globex', 1)"
+            + " RETURNING host");
+
+    new App(tp, "globex").register("anna@example.org");
+
+    assertThat(link(arrived(server, 1).getFirst(), "https://globex.example/verify?token="))
+        .isNotEmpty();
+  }
+
+  @Test
   void twoPostmenSendEachMailOnce() {
     GreenMail server = server(0);
     TestPlatform tp = identity(port(server), "");
