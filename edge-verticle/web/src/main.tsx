@@ -5,8 +5,10 @@ import './styles.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import { loadBrand } from './brand';
 import { startSession } from './session';
 
+void loadBrand();
 startSession();
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

@@ -1,4 +1,5 @@
 import { useState, type FormEvent } from 'react';
+import { useBrand } from '../brand';
 import { useWatcher } from '../profile';
 import { Link, navigate, to, useAddress } from '../router';
 import { signOut, useSession } from '../session';
@@ -6,11 +7,19 @@ import { Avatar } from './Avatar';
 import { SearchIcon } from './icons';
 
 export function Header({ section }: { section: string }) {
+  const brand = useBrand();
   return (
     <header className="sticky top-0 z-30 border-b border-line/40 bg-night/80 backdrop-blur-md">
       <div className="mx-auto flex max-w-7xl flex-wrap items-center gap-x-5 gap-y-2 px-4 py-3 sm:px-8">
-        <Link href={to.home()} className="font-poster text-3xl leading-none tracking-wide" aria-label="Marquee, home">
-          Marquee<span className="text-glow">.</span>
+        <Link href={to.home()} className="font-poster text-3xl leading-none tracking-wide" aria-label={`${brand.name}, home`}>
+          {brand.logoUrl ? (
+            <img src={brand.logoUrl} alt="" className="h-8 max-w-40 object-contain" />
+          ) : (
+            <>
+              {brand.name}
+              <span className="text-glow">.</span>
+            </>
+          )}
         </Link>
         <nav aria-label="Main" className="flex gap-1 text-sm sm:gap-2">
           <NavLink href={to.home()} here={section === ''} text="Watch" />

@@ -2,7 +2,6 @@ package dev.marquee.edge;
 
 import dev.marquee.platform.ops.Telemetry;
 import dev.marquee.platform.rpc.CallContext;
-import dev.marquee.platform.rpc.Caller;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Handler;
@@ -85,9 +84,11 @@ final class AccessLog implements Handler<RoutingContext> {
       return line;
     }
     LoggingEventBuilder named =
-        call.caller().kind() == Caller.Kind.ACCOUNT
-            ? line.addKeyValue("account", call.caller().id())
-            : line;
+        switch (call.caller().kind()) {
+          case ACCOUNT -> line.addKeyValue("account", call.caller().id());
+          case CLIENT -> line.addKeyValue("client", call.caller().id());
+          case NOBODY, SERVICE -> line;
+        };
     return call.country().isEmpty() ? named : named.addKeyValue("country", call.country());
   }
 

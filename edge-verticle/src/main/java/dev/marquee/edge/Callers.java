@@ -11,13 +11,12 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.grpc.common.GrpcStatus;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
 /// Finds out who calls: request id, tenant (of the host; a token must be of the same), client
-/// address (forwarded headers count only from trusted proxies), the account of the bearer token;
-/// then binds the [CallContext] that every RPC carries on.
+/// address (forwarded headers count only from trusted proxies), account or client of the bearer
+/// token; then binds the [CallContext] that every RPC carries on.
 final class Callers implements Handler<RoutingContext> {
   private static final String CONTEXT = "call";
   private static final String REFUSAL = "refusal";
@@ -27,24 +26,25 @@ final class Callers implements Handler<RoutingContext> {
   private final Addresses addresses;
   private final TrustedProxies proxies;
   private final TokenVerifier tokens;
-  private final Map<String, String> hostToTenant;
+  private final TenantDirectory tenants;
 
-  Callers(EdgeOptions options, TokenVerifier tokens, Addresses addresses) {
+  Callers(EdgeOptions options, TokenVerifier tokens, Addresses addresses, TenantDirectory tenants) {
     this.addresses = addresses;
     this.proxies = TrustedProxies.of(options.trustedProxies());
     this.tokens = tokens;
-    this.hostToTenant = options.hostToTenant();
+    this.tenants = tenants;
   }
 
   @Override
   public void handle(RoutingContext request) {
     String requestId = requestId(request.request());
     request.response().putHeader("X-Request-Id", requestId);
-    String tenant = tenant(request.request());
-    if (tenant.isEmpty()) {
+    TenantDirectory.Entry home = tenants.of(request.request());
+    if (home == null) {
       Problem.of(421, "unknown-host", "No platform lives at this host.").send(request);
       return;
     }
+    String tenant = home.id();
     request.request().pause();
     caller(request.request(), tenant)
         .onComplete((caller, error) -> {
@@ -88,7 +88,7 @@ final class Callers implements Handler<RoutingContext> {
 
   private Future<Caller> caller(HttpServerRequest request, String tenant) {
     String authorization = request.getHeader("Authorization");
-    if (authorization == null) {
+    if (authorization == null || ClientTokens.isAsked(request, authorization)) {
       return Future.succeededFuture(Caller.nobody(tenant));
     }
     if (!authorization.startsWith("Bearer ")) {
@@ -97,8 +97,8 @@ final class Callers implements Handler<RoutingContext> {
     return tokens
         .verify(authorization.substring("Bearer ".length()))
         .map(caller -> {
-          if (caller.kind() != Caller.Kind.ACCOUNT) {
-            throw new Fault(GrpcStatus.UNAUTHENTICATED, "not a token of an account");
+          if (!caller.isSignedIn()) {
+            throw new Fault(GrpcStatus.UNAUTHENTICATED, "not a token of an account or client");
           }
           if (!caller.tenant().equals(tenant)) {
             throw Fault.denied("the token is of another tenant");
@@ -116,17 +116,12 @@ final class Callers implements Handler<RoutingContext> {
         requestId,
         tenant,
         caller,
-        authorization == null || caller.kind() != Caller.Kind.ACCOUNT
+        authorization == null || !caller.isSignedIn()
             ? ""
             : authorization.substring("Bearer ".length()),
         key == null ? "" : key,
         country(request, address),
         address);
-  }
-
-  private String tenant(HttpServerRequest request) {
-    String host = request.authority() == null ? "" : request.authority().host();
-    return hostToTenant.getOrDefault(host.toLowerCase(java.util.Locale.ROOT), "");
   }
 
   private static String requestId(HttpServerRequest request) {

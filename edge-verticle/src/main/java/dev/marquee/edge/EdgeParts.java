@@ -10,6 +10,7 @@ record EdgeParts(
     OpenAPIContract contract,
     RpcClients clients,
     Addresses addresses,
+    TenantDirectory tenants,
     Callers callers,
     RateLimits limits,
     SlowClients slow,

@@ -8,8 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The routes of one listener, in the order a request meets them: time and log, limits of the head,
-/// the address, headers, the caller, then the API of its gateways and, for users, what the contract
-/// doesn't describe: sign-in of browsers, live streams, webhooks, media and pages.
+/// the address, whether its tenant is open, headers, the caller, then the API of its gateways and,
+/// for users, what the contract doesn't describe: sign-in of browsers, live streams, webhooks,
+/// media and pages.
 final class EdgeRoutes {
   private final EdgeParts parts;
   private final Vertx vertx;
@@ -31,16 +32,19 @@ final class EdgeRoutes {
         .handler(parts.addresses().refuseBlocked(parts.callers()))
         .handler(Compression::decide)
         .failureHandler(new Failures());
+    router.get("/healthz").handler(request -> request.response().end("ok\n"));
+    router.get("/health").handler(request -> request.response().end("ok\n"));
+    router.route().handler(parts.tenants()::refuseSuspended);
     if (users) {
       mountUpstreams(router, options);
     }
-    router.route().handler(new SecurityHeaders(options.secureCookies()));
-    router.get("/healthz").handler(request -> request.response().end("ok\n"));
-    router.get("/health").handler(request -> request.response().end("ok\n"));
+    router.route().handler(new SecurityHeaders(options.secureCookies(), parts.tenants()));
     router.route("/api/*").handler(new Cors(options, parts.document())).handler(parts.callers());
     if (users) {
       mountByHand(router);
     }
+    new ClientTokens(parts.clients())
+        .mount(guarded(router, HttpMethod.POST, ClientTokens.PATH, "auth"));
     new KeySet(parts.clients())
         .mount(guarded(router, HttpMethod.GET, "/api/auth/jwks.json", "read"));
     new RestApi(vertx, parts.contract(), parts.clients(), parts.guards())

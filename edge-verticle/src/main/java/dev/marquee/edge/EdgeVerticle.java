@@ -26,6 +26,7 @@ public final class EdgeVerticle extends VerticleBase {
   private final boolean partners;
   private final List<HttpServer> servers = new ArrayList<>();
   private @Nullable PartnerListener partnerListener;
+  private @Nullable TenantDirectory directory;
   private @Nullable RedisLink redis;
   private @Nullable LiveSeats live;
 
@@ -43,7 +44,7 @@ public final class EdgeVerticle extends VerticleBase {
         .compose(contract ->
             Addresses.open(vertx, options.addresses())
                 .map(addresses -> parts(options, document, contract, addresses)))
-        .compose(this::listen);
+        .compose(parts -> parts.tenants().start().compose(asked -> listen(parts)));
   }
 
   private EdgeParts parts(
@@ -52,6 +53,8 @@ public final class EdgeVerticle extends VerticleBase {
     RedisLink link = platform.coordinationRedis();
     LiveTickets tickets = new LiveTickets(link, options);
     LiveSeats seats = new LiveSeats(vertx, tickets, clients, options);
+    TenantDirectory tenants = new TenantDirectory(vertx, clients, options);
+    directory = tenants;
     redis = link;
     live = seats;
     return new EdgeParts(
@@ -60,8 +63,9 @@ public final class EdgeVerticle extends VerticleBase {
         contract,
         clients,
         addresses,
-        new Callers(options, platform.tokens(), addresses),
-        new RateLimits(link, options),
+        tenants,
+        new Callers(options, platform.tokens(), addresses, tenants),
+        new RateLimits(link, options, tenants),
         new SlowClients(vertx, options.http()),
         new Suspicion(
             link,
@@ -129,6 +133,9 @@ public final class EdgeVerticle extends VerticleBase {
   public Future<?> stop() {
     if (live != null) {
       live.close();
+    }
+    if (directory != null) {
+      directory.stop();
     }
     List<Future<?>> closing = new ArrayList<>();
     servers.forEach(server -> closing.add(server.shutdown(DRAIN_SECONDS, TimeUnit.SECONDS)));

@@ -4,7 +4,6 @@ import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Descriptors.ServiceDescriptor;
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.rpc.CallContext;
-import dev.marquee.platform.rpc.Caller;
 import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.rpc.RpcPassage;
 import dev.marquee.proto.booking.v1.BookingsGrpcService;
@@ -145,8 +144,8 @@ final class PartnerListener {
         .tokens()
         .verify(token)
         .map(caller -> {
-          if (caller.kind() != Caller.Kind.ACCOUNT) {
-            throw new Fault(GrpcStatus.UNAUTHENTICATED, "not a token of an account");
+          if (!caller.isSignedIn()) {
+            throw new Fault(GrpcStatus.UNAUTHENTICATED, "not a token of an account or client");
           }
           if (Collections.disjoint(caller.roles(), ROLES)) {
             throw Fault.denied("this port is for partners");

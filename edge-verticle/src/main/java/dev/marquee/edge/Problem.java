@@ -51,7 +51,10 @@ record Problem(int status, String type, String title, JsonObject members) {
               .stepUpSeconds()
               .map(Problem::stepUp)
               .orElseGet(() -> of(401, "sign-in-needed", "Sign in first."));
-      case PERMISSION_DENIED -> of(403, "not-allowed", "You may not do this.");
+      case PERMISSION_DENIED ->
+          fault.isForPersons()
+              ? of(403, "for-persons", "This is for persons; a client can't do it.")
+              : of(403, "not-allowed", "You may not do this.");
       case NOT_FOUND -> of(404, "not-found", "There is no such thing.");
       case ALREADY_EXISTS ->
           of(422, "key-reused", "The Idempotency-Key came with another request before.");

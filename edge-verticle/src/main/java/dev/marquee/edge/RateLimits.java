@@ -3,7 +3,6 @@ package dev.marquee.edge;
 import dev.marquee.edge.Gcra.Verdict;
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.rpc.CallContext;
-import dev.marquee.platform.rpc.Caller;
 import dev.marquee.platform.rpc.Fault;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -11,10 +10,11 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.Map;
 
-/// Rate limits: of a caller in a class of routes, of a client address over all, and of this
-/// process. The first two are shared by all edges ([Gcra] in Redis): two scripts of one key each,
-/// written to one connection at once, so that they are one round trip and run on a Redis Cluster.
-/// The last is a local share of what the installation takes. Headers as in
+/// Rate limits: of a caller in a class of routes (as many as his tenant has been given, else the
+/// installation's), of a client address over all, and of this process. The first two are shared by
+/// all edges ([Gcra] in Redis): two scripts of one key each, written to one connection at once, so
+/// that they are one round trip and run on a Redis Cluster. The last is a local share of what the
+/// installation takes. Headers as in
 /// [draft-ietf-httpapi-ratelimit-headers-10](https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/10/).
 final class RateLimits {
   private static final String WEBHOOK = "webhook";
@@ -30,28 +30,31 @@ final class RateLimits {
 
   private final Gcra gcra;
   private final Map<String, Limit> nameToLimit = new HashMap<>();
+  private final Map<String, Integer> classPercents;
+  private final TenantDirectory tenants;
   private final int addressPerMinute;
   private final int perSecond;
 
-  RateLimits(RedisLink redis, EdgeOptions options) {
+  RateLimits(RedisLink redis, EdgeOptions options, TenantDirectory tenants) {
     this.gcra = new Gcra(redis);
+    this.tenants = tenants;
+    this.classPercents = options.rates().classPercents();
     this.addressPerMinute = options.addressPerMinute();
     this.perSecond = options.rates().instancePerSecond(options.instances());
-    options
-        .rates()
-        .classPercents()
-        .forEach((name, percent) -> {
-          long perMinute = (long) options.userPerMinute() * percent / 100;
-          put(name, Math.clamp(perMinute, 1, Gcra.PER_MINUTE_MAX));
-        });
-    put(WEBHOOK, options.webhooksPerMinute());
+    classPercents.forEach((name, percent) ->
+        nameToLimit.put(name, made(name, share(options.userPerMinute(), percent))));
+    nameToLimit.put(WEBHOOK, made(WEBHOOK, options.webhooksPerMinute()));
   }
 
-  private void put(String name, int perMinute) {
+  private static int share(int userPerMinute, int percent) {
+    return Math.clamp((long) userPerMinute * percent / 100, 1, Gcra.PER_MINUTE_MAX);
+  }
+
+  private Limit made(String name, int perMinute) {
     String policy =
         policy(name, perMinute)
             + (name.equals(WEBHOOK) ? "" : ", " + policy("address", addressPerMinute));
-    nameToLimit.put(name, new Limit(name, perMinute, policy));
+    return new Limit(name, perMinute, policy);
   }
 
   private static String policy(String name, int perMinute) {
@@ -66,6 +69,15 @@ final class RateLimits {
     return request -> limit(request, limit);
   }
 
+  /// The class's limit for a tenant that was given one of its own.
+  private Limit of(Limit installations, String tenant) {
+    int userPerMinute = tenants.ofTenant(tenant).userPerMinute();
+    Integer percent = classPercents.get(installations.name);
+    return userPerMinute == 0 || percent == null
+        ? installations
+        : made(installations.name, share(userPerMinute, percent));
+  }
+
   private Limit limit(String rateClass) {
     Limit limit = nameToLimit.get(rateClass);
     if (limit == null) {
@@ -76,7 +88,8 @@ final class RateLimits {
 
   /// For calls that aren't HTTP: fails with a [Fault] RESOURCE_EXHAUSTED beyond the limit.
   Future<Void> allow(CallContext context) {
-    return Future.all(take(context, limit(PARTNER)), takeOfAddress(context))
+    Limit limit = of(limit(PARTNER), context.tenant());
+    return Future.all(take(context, limit), takeOfAddress(context))
         .compose(both -> {
           Verdict refusal = refusal(both.resultAt(0), both.resultAt(1));
           return refusal.allowed()
@@ -86,13 +99,14 @@ final class RateLimits {
         });
   }
 
-  private void limit(RoutingContext request, Limit limit) {
+  private void limit(RoutingContext request, Limit installations) {
     if (perSecond > 0
         && !gcra.takeLocally(PROCESS, perSecond, MICROS_PER_SECOND / perSecond).allowed()) {
       Problem.of(503, "busy", "Too much at once; try again in a moment.").send(request);
       return;
     }
     CallContext context = Callers.of(request);
+    Limit limit = of(installations, context.tenant());
     request.request().pause();
     (limit.name.equals(WEBHOOK)
             ? gcra.take(addressKey(context, WEBHOOK), limit.perMinute)
@@ -111,10 +125,23 @@ final class RateLimits {
 
   private Future<Verdict> take(CallContext context, Limit limit) {
     String key =
-        context.caller().kind() == Caller.Kind.ACCOUNT
-            ? "edge:{" + context.tenant() + ":account:" + context.caller().id() + "}:" + limit.name
-            : addressKey(context, "anonymous:" + limit.name);
+        switch (context.caller().kind()) {
+          case ACCOUNT -> callerKey(context, "account", limit);
+          case CLIENT -> callerKey(context, "client", limit);
+          case NOBODY, SERVICE -> addressKey(context, "anonymous:" + limit.name);
+        };
     return gcra.take(key, limit.perMinute);
+  }
+
+  private static String callerKey(CallContext context, String kind, Limit limit) {
+    return "edge:{"
+        + context.tenant()
+        + ":"
+        + kind
+        + ":"
+        + context.caller().id()
+        + "}:"
+        + limit.name;
   }
 
   private Future<Verdict> takeOfAddress(CallContext context) {

@@ -215,7 +215,7 @@ class ContractTest {
             if (operation != null && !operation.containsKey("x-rpc")) {
               assertThat(operation.getString("x-by-hand"))
                   .as(path.getKey())
-                  .isIn("Screens", "DataDownload");
+                  .isIn("Screens", "DataDownload", "ClientTokens");
             }
           }
         });
