@@ -18,28 +18,32 @@ const contract = grpc.loadPackageDefinition(
 /** The address of a service, e.g. `services.booking.Showtimes`. */
 export const services = { catalog: contract.catalog.v1, booking: contract.booking.v1 };
 
-/** An answer of the REST API that isn't what was asked for: a problem document (RFC 9457). */
+/** An answer of the REST API that isn't what was asked for: a problem document (RFC 9457), or an OAuth error (RFC 6749). */
 export class Problem extends Error {
   constructor(status, problem) {
-    super(problem.title ?? 'no problem document');
+    super(problem.title ?? problem.error ?? 'no problem document');
     this.status = status;
     this.violations = problem.errors ?? [];
   }
 }
 
-/** Signs in and gives an access token, good for 15 minutes. The URL's host decides the tenant. */
-export async function signIn(url, email, password) {
-  const response = await fetch(new URL('/api/auth/login', url), {
+/**
+ * An access token for the client's own credentials (RFC 6749 §4.4), good for 15 minutes: then ask again, there is no refresh token.
+ * The URL's host decides the tenant.
+ */
+export async function clientToken(url, { id, secret }) {
+  const response = await fetch(new URL('/api/auth/token', url), {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
+    // Id and secret are form-encoded before they are joined (§2.3.1); those of Marquee have nothing to encode.
+    headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
     signal: AbortSignal.timeout(CALL_TIMEOUT_MS),
   });
   const body = await response.json().catch(() => ({}));
   if (!response.ok) {
     throw new Problem(response.status, body);
   }
-  return body.accessToken;
+  return body.access_token;
 }
 
 /** Calls over one HTTP/2 connection, all with the same token; without one when it is empty. */

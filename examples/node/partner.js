@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { Connection, explain, services, signIn } from './marquee.js';
+import { clientToken, Connection, explain, services } from './marquee.js';
 
 const { Titles } = services.catalog;
 const { Showtimes, Reservations } = services.booking;
@@ -14,8 +14,8 @@ const { values: options } = parseArgs({
   options: {
     url: { type: 'string', default: 'http://localhost:8080' },
     partner: { type: 'string', default: 'localhost:8083' },
-    email: { type: 'string', default: 'partner@aurora.example' },
-    password: { type: 'string', default: process.env.MARQUEE_PASSWORD },
+    client: { type: 'string', default: process.env.MARQUEE_CLIENT },
+    secret: { type: 'string', default: process.env.MARQUEE_SECRET },
     show: { type: 'string' }, // id of a show; the next one if absent
     seat: { type: 'string' }, // e.g. C7; any free one if absent
     page: { type: 'string', default: '5' }, // titles a page
@@ -132,7 +132,7 @@ async function visit(marquee) {
 
 let marquee;
 try {
-  const token = await signIn(options.url, options.email, options.password);
+  const token = await clientToken(options.url, { id: options.client, secret: options.secret });
   marquee = new Connection(options.partner, token);
   await visit(marquee);
 } catch (error) {

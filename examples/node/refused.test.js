@@ -1,9 +1,10 @@
-// What the partner port refuses. Runs against a platform: MARQUEE_URL, MARQUEE_PARTNER, MARQUEE_PASSWORD say which.
+// What the partner port refuses. Runs against a platform: MARQUEE_URL and MARQUEE_PARTNER say which, MARQUEE_CLIENT, MARQUEE_SECRET,
+// MARQUEE_OTHER_CLIENT and MARQUEE_OTHER_SECRET as which clients, MARQUEE_VIEWER is a subscriber's access token.
 
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { Connection, explain, services, signIn, status } from './marquee.js';
+import { clientToken, Connection, explain, services, status } from './marquee.js';
 
 const { MARQUEE_URL: url = 'http://localhost:8080', MARQUEE_PARTNER: address = 'localhost:8083' } = process.env;
 const { Titles, Cms } = services.catalog;
@@ -12,9 +13,12 @@ const NO_TITLE = '00000000-0000-7000-8000-000000000000';
 let partner, other, viewer, nobody, forger;
 
 before(async () => {
-  const [partnersToken, othersToken, viewersToken] = await Promise.all(
-    ['partner', 'admin', 'viewer'].map((name) => signIn(url, `${name}@aurora.example`, process.env.MARQUEE_PASSWORD)),
-  );
+  const { MARQUEE_CLIENT, MARQUEE_SECRET, MARQUEE_OTHER_CLIENT, MARQUEE_OTHER_SECRET } = process.env;
+  const viewersToken = process.env.MARQUEE_VIEWER;
+  const [partnersToken, othersToken] = await Promise.all([
+    clientToken(url, { id: MARQUEE_CLIENT, secret: MARQUEE_SECRET }),
+    clientToken(url, { id: MARQUEE_OTHER_CLIENT, secret: MARQUEE_OTHER_SECRET }),
+  ]);
   partner = new Connection(address, partnersToken);
   other = new Connection(address, othersToken);
   viewer = new Connection(address, viewersToken);
@@ -40,6 +44,14 @@ function refusal(code, message = /./) {
     return true;
   };
 }
+
+test('a wrong secret gets no token, in the words of RFC 6749', async () => {
+  await assert.rejects(clientToken(url, { id: process.env.MARQUEE_CLIENT, secret: 'marquee_cs_wrong' }), (error) => {
+    assert.equal(error.status, 401);
+    assert.equal(explain(error), 'HTTP 401: invalid_client');
+    return true;
+  });
+});
 
 test('a call without a token is refused, even one that anybody may make over REST', async () => {
   await assert.rejects(nobody.call(Titles, 'ListTitles', {}), refusal('UNAUTHENTICATED'));

@@ -102,6 +102,12 @@ final class ApiClient {
     login(login.email(), login.password());
   }
 
+  /// Calls with a token that was got elsewhere.
+  ApiClient bearer(String accessToken) {
+    token = accessToken;
+    return this;
+  }
+
   String token() {
     return token == null ? "" : token;
   }

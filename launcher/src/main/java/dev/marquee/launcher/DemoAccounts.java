@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Map;
 
 /// The two tenants of the demo and their accounts: one a role, all with the same password, for
-/// loopback only.
+/// loopback only. The platform's operator has a tenant of his own.
 final class DemoAccounts {
   static final String FIRST_TENANT = "aurora";
   static final String SECOND_TENANT = "nimbus";
+  static final String OPERATOR_TENANT = "house";
+  static final String OPERATOR = "operator";
   static final String PASSWORD = "popcorn-and-seats";
   private static final List<String> ROLES =
       List.of("editor", "reviewer", "partner", "ops", "admin");
@@ -36,7 +38,9 @@ final class DemoAccounts {
             Map.of(
                 FIRST_TENANT,
                     List.of("localhost", "127.0.0.1", "[::1]", FIRST_TENANT + ".localhost"),
-                SECOND_TENANT, List.of(SECOND_TENANT + ".localhost"))));
+                SECOND_TENANT, List.of(SECOND_TENANT + ".localhost"),
+                OPERATOR_TENANT, List.of(OPERATOR_TENANT + ".localhost"))));
+    settings.put("identity.operatorTenant", OPERATOR_TENANT);
     settings.put("edge.secureCookies", "false");
     settings.put("identity.secondFactor.staff", "optional");
     // Everybody is on one network here: a limit of mails for each would be one for all.
@@ -45,7 +49,15 @@ final class DemoAccounts {
     settings.put("edge.accessLog", "false");
     settings.put(
         "identity.bootstrapAccounts",
-        json(Map.of(FIRST_TENANT, accounts(FIRST_TENANT), SECOND_TENANT, accounts(SECOND_TENANT))));
+        json(
+            Map.of(
+                FIRST_TENANT,
+                accounts(FIRST_TENANT),
+                SECOND_TENANT,
+                accounts(SECOND_TENANT),
+                OPERATOR_TENANT,
+                List.of(
+                    account(OPERATOR, OPERATOR_TENANT, List.of("subscriber", OPERATOR), "free")))));
     return settings;
   }
 

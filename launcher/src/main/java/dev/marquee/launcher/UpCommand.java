@@ -103,6 +103,7 @@ final class UpCommand implements Callable<Integer> {
 
   private static void loadDemo(Installation installation, Ffmpeg ffmpeg) {
     try {
+      new DemoBrand(installation).load();
       for (String tenant : List.of(DemoAccounts.FIRST_TENANT, DemoAccounts.SECOND_TENANT)) {
         new Demo(installation, ffmpeg, tenant).load();
       }
@@ -127,6 +128,9 @@ final class UpCommand implements Callable<Integer> {
             + "/health/ready, /metrics");
     steps.say(
         "  accounts               viewer, premium, editor, reviewer, partner, ops, admin @aurora.example");
+    steps.say(
+        "  the platform's owner   operator@house.example at http://"
+            + DemoAccounts.host(DemoAccounts.OPERATOR_TENANT, installation.base()));
     steps.say("  password of all        " + DemoAccounts.PASSWORD);
     steps.say(
         "Films of the demo are rendered and transcoded in the background. Ctrl-C stops everything.");

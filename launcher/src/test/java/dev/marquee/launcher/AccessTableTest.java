@@ -71,7 +71,9 @@ class AccessTableTest {
             .collect(Collectors.joining(", "));
     return switch (access.getWho()) {
       case WHO_ANYONE -> "1anyone";
-      case WHO_USER -> "2any account, for itself" + (services.isEmpty() ? "" : "; " + services);
+      case WHO_USER ->
+          (access.getClients() ? "2any account or client, for itself" : "2any account, for itself")
+              + (services.isEmpty() ? "" : "; " + services);
       case WHO_ROLE ->
           "3"
               + access.getRolesList().stream().sorted().collect(Collectors.joining(", "))

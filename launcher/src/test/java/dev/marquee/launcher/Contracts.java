@@ -8,6 +8,8 @@ import dev.marquee.proto.booking.v1.TheatresGrpcService;
 import dev.marquee.proto.catalog.v1.TitlesGrpcService;
 import dev.marquee.proto.identity.v1.AccountsGrpcService;
 import dev.marquee.proto.identity.v1.PersonalDataGrpcService;
+import dev.marquee.proto.identity.v1.ClientsGrpcService;
+import dev.marquee.proto.identity.v1.TenantsGrpcService;
 import dev.marquee.proto.options.v1.Access;
 import dev.marquee.proto.options.v1.Exposure;
 import dev.marquee.proto.options.v1.Options;
@@ -19,11 +21,13 @@ import java.util.stream.Stream;
 
 /// Every service and method of the platform, as the contracts have them.
 final class Contracts {
-  /// One service of each domain's file; the file names the others.
+  /// One service of each file; the file names the others.
   private static final List<ServiceDescriptor> ONE_OF_EACH =
       List.of(
           AccountsGrpcService.SERVICE_DESCRIPTOR,
           PersonalDataGrpcService.SERVICE_DESCRIPTOR,
+          ClientsGrpcService.SERVICE_DESCRIPTOR,
+          TenantsGrpcService.SERVICE_DESCRIPTOR,
           TitlesGrpcService.SERVICE_DESCRIPTOR,
           TheatresGrpcService.SERVICE_DESCRIPTOR,
           PlaybackGrpcService.SERVICE_DESCRIPTOR,

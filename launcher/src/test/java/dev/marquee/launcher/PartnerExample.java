@@ -4,6 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,9 +28,37 @@ final class PartnerExample {
   private static final Pattern HELD = Pattern.compile("held +(\\w+) for .*");
 
   private final Installation installation;
+  private final Client client;
+  private final Client other;
+  private final String viewer;
 
-  private PartnerExample(Installation installation) {
+  private PartnerExample(Installation installation, Client client, Client other, String viewer) {
     this.installation = installation;
+    this.client = client;
+    this.other = other;
+    this.viewer = viewer;
+  }
+
+  /// A client's own credentials.
+  record Client(String id, String secret) {
+    /// An access token for them, as any OAuth library asks for one.
+    String token(Installation installation) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(installation.url() + "/api/auth/token"))
+              .header("Content-Type", "application/x-www-form-urlencoded")
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      "grant_type=client_credentials&client_id=" + id + "&client_secret=" + secret))
+              .build();
+      try (HttpClient http = HttpClient.newHttpClient()) {
+        String answer = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        return ApiClient.JSON.readTree(answer).path("access_token").asText();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   /// What a program printed, both of its streams, and how it ended.
@@ -44,8 +76,11 @@ final class PartnerExample {
   }
 
   /// Installs what the lock file says.
-  static PartnerExample install(Installation installation) {
-    PartnerExample example = new PartnerExample(installation);
+  ///
+  /// @param viewer access token of a subscriber
+  static PartnerExample install(
+      Installation installation, Client client, Client other, String viewer) {
+    PartnerExample example = new PartnerExample(installation, client, other, viewer);
     Ended installed = end(example.start("npm", "ci", "--prefer-offline", "--no-progress"));
     if (installed.status() != 0) {
       throw new IllegalStateException("npm ci: " + String.join("\n", installed.lines()));
@@ -58,9 +93,14 @@ final class PartnerExample {
     return end(start("npm", "test", "--silent"));
   }
 
-  /// A run from beginning to end.
-  Ended run(String... options) {
-    return end(partner(options));
+  /// A run of the other client, from beginning to end.
+  Ended rival(String... options) {
+    return end(
+        partner(
+            Stream.concat(
+                    Stream.of("--client", other.id(), "--secret", other.secret()),
+                    Stream.of(options))
+                .toArray(String[]::new)));
   }
 
   /// A run that stands still while its seat is held.
@@ -84,7 +124,11 @@ final class PartnerExample {
     builder.redirectErrorStream(true);
     builder.environment().put("MARQUEE_URL", installation.url());
     builder.environment().put("MARQUEE_PARTNER", address());
-    builder.environment().put("MARQUEE_PASSWORD", DemoAccounts.PASSWORD);
+    builder.environment().put("MARQUEE_CLIENT", client.id());
+    builder.environment().put("MARQUEE_SECRET", client.secret());
+    builder.environment().put("MARQUEE_OTHER_CLIENT", other.id());
+    builder.environment().put("MARQUEE_OTHER_SECRET", other.secret());
+    builder.environment().put("MARQUEE_VIEWER", viewer);
     try {
       Process process = builder.start();
       // A program that hangs is ended, which ends whoever reads from it.

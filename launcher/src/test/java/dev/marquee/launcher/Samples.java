@@ -19,16 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class Samples {
   /// A text for each pattern of the document; a new pattern fails the test until it stands here.
   private static final Map<String, String> PATTERN_TO_TEXT =
-      Map.of(
-          "^([0-9]{4,8})?$", "4711",
-          "^[0-9]{6}$", "000000",
-          "^[A-Z]{1,2}$", "A",
-          "^[A-Z]{1,2}[1-9][0-9]{0,2}$", "A1",
-          "^[A-Z]{3}$", "INR",
-          "^[A-Za-z0-9_-]{8,64}$", "no-such-session",
-          "^[A-Za-z]{2}$", "IN",
-          "^[a-z0-9-]{0,32}$", "fox",
-          "^https?://", "https://example.com/");
+      Map.ofEntries(
+          Map.entry("^([0-9]{4,8})?$", "4711"),
+          Map.entry("^[0-9]{6}$", "000000"),
+          Map.entry("^[A-Z]{1,2}$", "A"),
+          Map.entry("^[A-Z]{1,2}[1-9][0-9]{0,2}$", "A1"),
+          Map.entry("^[A-Z]{3}$", "INR"),
+          Map.entry("^[A-Za-z0-9_-]{8,64}$", "no-such-session"),
+          Map.entry("^[A-Za-z]{2}$", "IN"),
+          Map.entry("^[a-z0-9-]{0,32}$", "fox"),
+          Map.entry("^https?://", "https://example.com/"),
+          Map.entry("^[a-z0-9-]{1,32}$", "no-such-tenant"));
 
   private final JsonNode document;
 

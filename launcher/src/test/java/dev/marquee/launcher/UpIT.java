@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -105,18 +106,17 @@ class UpIT {
   @Order(4)
   void partnersNodeClientHoldsASeatUntilItGivesItBack() throws IOException {
     assumeTrue(PartnerExample.possible(), "no Node.js here: the partner's client isn't shown");
-    PartnerExample example = PartnerExample.install(installation);
+    PartnerExample example =
+        PartnerExample.install(
+            installation,
+            client("Box office"),
+            client("Rival"),
+            journeys.staff("viewer", DemoAccounts.FIRST_TENANT).token());
     try (PartnerExample.Visit visit = example.visit("--page", "2")) {
       PartnerExample.Visit.HeldSeat held = visit.held();
       assertThat(journeys.seatState(held.showtimeId(), held.seatId())).isEqualTo("held");
       PartnerExample.Ended rival =
-          example.run(
-              "--email",
-              DemoAccounts.email("admin", DemoAccounts.FIRST_TENANT),
-              "--show",
-              held.showtimeId(),
-              "--seat",
-              held.seatId());
+          example.rival("--show", held.showtimeId(), "--seat", held.seatId());
       PartnerExample.Ended visited = visit.goOn();
 
       assertThat(rival.status()).isEqualTo(1);
@@ -129,6 +129,62 @@ class UpIT {
     }
     PartnerExample.Ended tested = example.test();
     assertThat(tested.status()).as(String.join("\n", tested.lines())).isZero();
+  }
+
+  /// A program is no subscriber an operator could be told of, and what it books arrives there.
+  @Test
+  @Order(4)
+  void clientBooksInItsOwnNameAndBothOperatorsKnow() {
+    ApiClient client =
+        journeys.client(DemoAccounts.FIRST_TENANT).bearer(client("Kiosk").token(installation));
+    String show =
+        ApiClient.expect(200, client.get("/api/booking/showtimes?city=Mumbai"))
+            .path("showtimes")
+            .path(1)
+            .path("id")
+            .asText();
+    String hold =
+        ApiClient.expect(
+                201,
+                client.post(
+                    "/api/booking/showtimes/" + show + "/holds", Map.of("seats", List.of("A2"))))
+            .path("id")
+            .asText();
+    JsonNode booking =
+        ApiClient.expect(
+            201,
+            client.post(
+                "/api/booking/bookings",
+                Map.of("showtimeId", show, "holdId", hold, "paymentMethod", "card_ok")));
+
+    journeys.operatorsKnow(booking);
+    JsonNode dead =
+        ApiClient.expect(
+            200, journeys.staff("ops", DemoAccounts.FIRST_TENANT).get("/api/sync/dead"));
+    assertThat(dead.path("deliveries")).isEmpty();
+  }
+
+  /// The second tenant's colour is the operator's doing; a host is of one tenant.
+  @Test
+  @Order(4)
+  void tenantsLookDifferentAndTheOperatorSaysHow() {
+    assertThat(brand(DemoAccounts.FIRST_TENANT)).isEqualTo("Marquee");
+    assertThat(brand(DemoAccounts.SECOND_TENANT)).isEqualTo("Nimbus");
+  }
+
+  private static String brand(String tenant) {
+    return ApiClient.expect(200, journeys.client(tenant).get("/api/tenant")).path("name").asText();
+  }
+
+  private static PartnerExample.Client client(String name) {
+    JsonNode made =
+        ApiClient.expect(
+            201,
+            journeys
+                .staff("admin", DemoAccounts.FIRST_TENANT)
+                .post("/api/admin/clients", Map.of("name", name, "roles", List.of("partner"))));
+    return new PartnerExample.Client(
+        made.path("client").path("id").asText(), made.path("secret").asText());
   }
 
   @Test
