@@ -37,7 +37,11 @@ final class DataExport {
   private final List<String> order = new ArrayList<>();
 
   DataExport(
-      OwnDataStore own, Vault vault, IdentityEvents events, RpcClients clients, List<String> domains) {
+      OwnDataStore own,
+      Vault vault,
+      IdentityEvents events,
+      RpcClients clients,
+      List<String> domains) {
     this.own = own;
     this.vault = vault;
     this.events = events;

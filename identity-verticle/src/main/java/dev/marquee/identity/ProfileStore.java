@@ -171,7 +171,8 @@ final class ProfileStore {
       RowSet<Row> rows,
       BiFunction<Optional<SubjectKey>, Row, T> open) {
     return keys.of(
-            new Subject(tenant, accountId), stream(rows).findFirst().flatMap(SubjectKeyStore::wrapped))
+            new Subject(tenant, accountId),
+            stream(rows).findFirst().flatMap(SubjectKeyStore::wrapped))
         .map(key -> stream(rows).map(row -> open.apply(key, row)).toList());
   }
 

@@ -22,7 +22,8 @@ final class SubjectKeyStore {
   private static String column(String table, String id) {
     return """
     (SELECT k.wrapped_by || ' ' || k.wrapped_key FROM subject_key k
-     WHERE k.tenant_id = %s.tenant_id AND k.account_id = %s.%s) AS subject_key"""
+     WHERE k.tenant_id = %s.tenant_id AND k.account_id = %s.%s) AS subject_key\
+    """
         .formatted(table, table, id);
   }
 
