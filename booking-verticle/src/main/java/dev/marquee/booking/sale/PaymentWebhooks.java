@@ -1,5 +1,6 @@
 package dev.marquee.booking.sale;
 
+import dev.marquee.platform.http.WebhookSignature;
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.sql.Database;
 import io.vertx.core.Future;

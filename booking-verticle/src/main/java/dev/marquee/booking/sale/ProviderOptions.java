@@ -1,5 +1,6 @@
 package dev.marquee.booking.sale;
 
+import dev.marquee.platform.http.JsonCallOptions;
 import java.time.Duration;
 
 /// How the payment provider is reached.
@@ -23,4 +24,9 @@ public record ProviderOptions(
     int tries,
     Duration retryAfter,
     int breakerFailures,
-    Duration breakerReset) {}
+    Duration breakerReset) {
+  JsonCallOptions calls() {
+    return new JsonCallOptions(
+        "payment-provider", url, apiKey, timeout, tries, retryAfter, breakerFailures, breakerReset);
+  }
+}

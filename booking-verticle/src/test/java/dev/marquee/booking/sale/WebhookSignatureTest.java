@@ -2,6 +2,7 @@ package dev.marquee.booking.sale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.marquee.platform.http.WebhookSignature;
 import dev.marquee.simulators.StandardWebhooks;
 import dev.marquee.simulators.WebhookOptions;
 import io.vertx.core.buffer.Buffer;

@@ -1,4 +1,4 @@
-package dev.marquee.booking.sale;
+package dev.marquee.platform.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -13,7 +13,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// Checks webhooks signed by the [Standard Webhooks](https://www.standardwebhooks.com) scheme `v1`:
 /// HMAC-SHA256 over `id.timestamp.body`.
-final class WebhookSignature {
+public final class WebhookSignature {
   private static final String PREFIX = "whsec_";
   private static final Duration TOLERANCE = Duration.ofMinutes(5);
   private static final Pattern TIMESTAMP = Pattern.compile("[0-9]{1,12}");
@@ -23,7 +23,7 @@ final class WebhookSignature {
 
   /// @param secret `whsec_<base64>`; empty: nothing verifies
   /// @throws IllegalArgumentException when it is something else
-  WebhookSignature(String secret) {
+  public WebhookSignature(String secret) {
     if (!secret.isEmpty() && !secret.startsWith(PREFIX)) {
       throw new IllegalArgumentException("provider.webhookSecret: must start with " + PREFIX);
     }
@@ -37,7 +37,7 @@ final class WebhookSignature {
   /// now. Takes the same time wherever a signature differs.
   ///
   /// @param headers by lower-case name
-  boolean verifies(Map<String, String> headers, byte[] body, Instant now) {
+  public boolean verifies(Map<String, String> headers, byte[] body, Instant now) {
     String id = headers.getOrDefault("webhook-id", "");
     String timestamp = headers.getOrDefault("webhook-timestamp", "");
     if (key.length == 0
