@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /// The bank's page where a customer approves or declines (3-D Secure), reached by `nextActionUrl`.
 final class PaymentPages {
-  private static final String BUTTONS =
+  static final String BUTTONS =
       """
       <form method="post">
       <button id="approve" name="decision" value="approve">Approve</button>
@@ -73,7 +73,7 @@ final class PaymentPages {
     }
   }
 
-  private static void page(RoutingContext ctx, int status, String text, String form) {
+  static void page(RoutingContext ctx, int status, String text, String form) {
     if (FaultPlan.dropsAnswer(ctx)) {
       ctx.request().connection().close();
       return;

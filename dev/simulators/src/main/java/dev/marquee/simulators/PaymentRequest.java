@@ -40,14 +40,14 @@ record PaymentRequest(
     return request;
   }
 
-  private static String currency(String code) {
+  static String currency(String code) {
     if (!code.matches("[A-Z]{3}")) {
       throw RequestRefused.field("currency", "must be three capital letters (ISO 4217)");
     }
     return code;
   }
 
-  private static Map<String, String> metadata(JsonObject json) {
+  static Map<String, String> metadata(JsonObject json) {
     if (json.size() > METADATA_ENTRIES_MAX) {
       throw RequestRefused.field("metadata", "must have at most 20 entries");
     }

@@ -10,82 +10,24 @@ import java.util.Optional;
 
 /// The merchant's REST API under `/v1/payments`: bearer key, `Idempotency-Key` on every POST.
 final class PaymentRoutes {
-  private static final int KEY_LENGTH_MAX = 255;
   private static final int PAGE_MAX = 200;
 
   private final PaymentDesk desk;
-  private final IdempotentAnswers answers;
-  private final FaultPlan faults;
-  private final String apiKey;
+  private final MerchantApi api;
 
-  PaymentRoutes(PaymentDesk desk, IdempotentAnswers answers, FaultPlan faults, String apiKey) {
+  PaymentRoutes(PaymentDesk desk, MerchantApi api) {
     this.desk = desk;
-    this.answers = answers;
-    this.faults = faults;
-    this.apiKey = apiKey;
-  }
-
-  /// The work of one POST; it may refuse, else it commits under the claim.
-  private interface Operation {
-    Future<Answer> run(RoutingContext ctx, Optional<Claim.First> claim);
+    this.api = api;
   }
 
   void mount(Router router) {
-    router.route("/v1/*").handler(this::authenticate);
-    router.post("/v1/payments").handler(ctx -> operate(ctx, this::create));
-    router.post("/v1/payments/:id/capture").handler(ctx -> operate(ctx, this::capture));
-    router.post("/v1/payments/:id/cancel").handler(ctx -> operate(ctx, this::cancel));
-    router.post("/v1/payments/:id/refund").handler(ctx -> operate(ctx, this::refund));
-    router.get("/v1/payments/:id").handler(ctx -> read(ctx, this::show));
-    router.get("/v1/payments").handler(ctx -> read(ctx, this::list));
-  }
-
-  private void authenticate(RoutingContext ctx) {
-    if (!Digests.same("Bearer " + apiKey, RequestFields.header(ctx, "Authorization"))) {
-      ctx.response().putHeader("WWW-Authenticate", "Bearer");
-      throw new RequestRefused(Problem.of(401, "unauthenticated", "needs the bearer API key"));
-    }
-    ctx.next();
-  }
-
-  private void operate(RoutingContext ctx, Operation operation) {
-    String key = ctx.request().getHeader("Idempotency-Key");
-    if (key == null) {
-      work(ctx, operation, Optional.empty());
-      return;
-    }
-    if (key.isBlank() || key.length() > KEY_LENGTH_MAX) {
-      throw RequestRefused.field("Idempotency-Key", "must have 1..255 characters");
-    }
-    String fingerprint =
-        IdempotentAnswers.fingerprint(
-            ctx.request().method().name(), RequestFields.path(ctx), JsonFields.bodyOf(ctx));
-    switch (answers.claim(key, fingerprint)) {
-      case Claim.First first -> work(ctx, operation, Optional.of(first));
-      case Claim.Replay(Answer answer) -> replay(ctx, answer);
-      case Claim.OtherBody() ->
-          throw new RequestRefused(
-              Problem.of(422, "idempotency_key_reused", "the key was used for another request"));
-      case Claim.InFlight() ->
-          throw new RequestRefused(
-              Problem.of(409, "idempotency_key_in_use", "the same request is being worked on"));
-    }
-  }
-
-  private void work(RoutingContext ctx, Operation operation, Optional<Claim.First> claim) {
-    faults
-        .pause(ctx)
-        .compose(_ -> operation.run(ctx, claim))
-        .onSuccess(answer -> answer.sendTo(ctx))
-        .onFailure(fault -> {
-          claim.ifPresent(answers::abandon);
-          ctx.fail(fault);
-        });
-  }
-
-  private void replay(RoutingContext ctx, Answer answer) {
-    ctx.response().putHeader("Idempotent-Replayed", "true");
-    faults.pause(ctx).onSuccess(_ -> answer.sendTo(ctx));
+    router.route("/v1/*").handler(api::authenticate);
+    router.post("/v1/payments").handler(ctx -> api.operate(ctx, this::create));
+    router.post("/v1/payments/:id/capture").handler(ctx -> api.operate(ctx, this::capture));
+    router.post("/v1/payments/:id/cancel").handler(ctx -> api.operate(ctx, this::cancel));
+    router.post("/v1/payments/:id/refund").handler(ctx -> api.operate(ctx, this::refund));
+    router.get("/v1/payments/:id").handler(ctx -> api.read(ctx, this::show));
+    router.get("/v1/payments").handler(ctx -> api.read(ctx, this::list));
   }
 
   private Future<Answer> create(RoutingContext ctx, Optional<Claim.First> claim) {
@@ -111,15 +53,6 @@ final class PaymentRoutes {
     Payment payment = payment(ctx);
     Refund refund = desk.newRefund(JsonFields.ofBody(ctx));
     return desk.apply(payment, payment.refund(refund), claim);
-  }
-
-  /// A read with its answer; it may refuse.
-  private interface Reading {
-    Answer of(RoutingContext ctx);
-  }
-
-  private void read(RoutingContext ctx, Reading reading) {
-    faults.afterPause(ctx, paused -> reading.of(paused).sendTo(paused));
   }
 
   private Answer show(RoutingContext ctx) {

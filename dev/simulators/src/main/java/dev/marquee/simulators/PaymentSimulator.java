@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// A payment provider in the manner of Stripe's PaymentIntents, as a real HTTP server.
 ///
 /// `POST /v1/payments` authorises; `/capture`, `/cancel` and `/refund` follow; changes are told by
-/// webhook ([StandardWebhooks]). `/_control` makes things go wrong. Faults are problem+json.
+/// webhook ([StandardWebhooks]). Beside them it bills: mandates, and charges of them
+/// ([BillingRoutes]), told by webhooks of their own. `/_control` makes things go wrong. Faults are
+/// problem+json.
 public final class PaymentSimulator extends VerticleBase {
   private final PaymentOptions options;
   private final Clock clock;
@@ -41,6 +43,7 @@ public final class PaymentSimulator extends VerticleBase {
   @Override
   public Future<?> start() {
     var book = new PaymentBook();
+    var billing = new BillingBook();
     var answers = new IdempotentAnswers();
     return Journal.open(
             vertx,
@@ -49,14 +52,16 @@ public final class PaymentSimulator extends VerticleBase {
               if (line.containsKey("payment")) {
                 book.put(PaymentJson.restore(line.getJsonObject("payment")));
               }
+              billing.restore(line);
               if (line.containsKey("answer")) {
                 answers.restore(line.getJsonObject("answer"));
               }
             })
-        .compose(opened -> serve(book, answers, opened));
+        .compose(opened -> serve(book, billing, answers, opened));
   }
 
-  private Future<HttpServer> serve(PaymentBook book, IdempotentAnswers answers, Journal opened) {
+  private Future<HttpServer> serve(
+      PaymentBook book, BillingBook billing, IdempotentAnswers answers, Journal opened) {
     journal = opened;
     var faults = new FaultPlan(vertx);
     var tokens = new Tokens(random);
@@ -66,10 +71,18 @@ public final class PaymentSimulator extends VerticleBase {
     var json = new PaymentJson(() -> options.listen().baseUrl(http.port()));
     var rules = new PaymentDesk.Rules(json, tokens, clock, options.lateAfter());
     var desk = new PaymentDesk(book, answers, opened, webhooks, faults, rules);
-    new PaymentRoutes(desk, answers, faults, options.apiKey()).mount(http.router());
+    var api = new MerchantApi(answers, faults, options.apiKey());
+    new PaymentRoutes(desk, api).mount(http.router());
     new PaymentPages(desk, faults).mount(http.router());
     new PaymentControl(desk).mount(http.router());
     new WebhookControl(webhooks).mount(http.router());
+    var told = new WebhookSender(vertx, options.billingWebhooks(), faults, clock, tokens);
+    var billingDesk =
+        new BillingDesk(
+            billing, answers, opened, told, tokens, () -> options.listen().baseUrl(http.port()));
+    new BillingRoutes(billingDesk, api).mount(http.router());
+    new BillingPages(billingDesk).mount(http.router());
+    new WebhookControl(told, "/_control/billing").mount(http.router());
     return http.listen(options.listen());
   }
 

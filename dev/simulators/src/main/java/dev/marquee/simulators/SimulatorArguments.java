@@ -15,6 +15,7 @@ record SimulatorArguments(SimulatorKind kind, Map<String, String> options) {
       """
       usage: SimulatorMain <payment|dishtv|d2h|mailbox|transit> --port N
         [--host H] [--public-url URL] [--webhook-url URL] [--webhook-secret whsec_…]
+        [--billing-webhook-url URL]
         [--api-key K] [--key-id ID] [--late-ms N] [--quota REQUESTS_PER_SECOND]
         [--smtp-port N] [--state FILE] [--end-with-input true]\
       """;
@@ -26,6 +27,7 @@ record SimulatorArguments(SimulatorKind kind, Map<String, String> options) {
           "--public-url",
           "--webhook-url",
           "--webhook-secret",
+          "--billing-webhook-url",
           "--api-key",
           "--key-id",
           "--late-ms",
@@ -59,7 +61,8 @@ record SimulatorArguments(SimulatorKind kind, Map<String, String> options) {
     return PaymentOptions.DEFAULTS
         .withListen(listen())
         .withApiKey(option("--api-key", PaymentOptions.TEST_API_KEY))
-        .withWebhooks(webhooks())
+        .withWebhooks(webhooks("--webhook-url"))
+        .withBillingWebhooks(webhooks("--billing-webhook-url"))
         .withLateAfter(Duration.ofMillis(number("--late-ms", 3000)))
         .withState(state());
   }
@@ -72,7 +75,7 @@ record SimulatorArguments(SimulatorKind kind, Map<String, String> options) {
                 option("--key-id", Credentials.TEST.keyId()),
                 option("--api-key", Credentials.TEST.secret())))
         .withRequestsPerSecond(number("--quota", 0))
-        .withWebhooks(webhooks())
+        .withWebhooks(webhooks("--webhook-url"))
         .withState(state());
   }
 
@@ -91,9 +94,9 @@ record SimulatorArguments(SimulatorKind kind, Map<String, String> options) {
         options.get("--public-url"));
   }
 
-  private WebhookOptions webhooks() {
+  private WebhookOptions webhooks(String url) {
     return WebhookOptions.NO_TARGET.withTarget(
-        options.get("--webhook-url"), option("--webhook-secret", WebhookOptions.TEST_SECRET));
+        options.get(url), option("--webhook-secret", WebhookOptions.TEST_SECRET));
   }
 
   private @Nullable Path state() {

@@ -13,17 +13,24 @@ final class WebhookControl {
   private static final int AGE_SECONDS_MAX = 30 * 24 * 3600;
 
   private final WebhookSender webhooks;
+  private final String base;
 
   WebhookControl(WebhookSender webhooks) {
+    this(webhooks, "/_control");
+  }
+
+  /// @param base path beneath which it is, where a simulator has several
+  WebhookControl(WebhookSender webhooks, String base) {
     this.webhooks = webhooks;
+    this.base = base;
   }
 
   void mount(Router router) {
-    router.put("/_control/webhook-target").handler(this::setTarget);
-    router.delete("/_control/webhook-target").handler(this::removeTarget);
-    router.get("/_control/webhooks").handler(this::list);
-    router.post("/_control/webhooks/:id/redeliver").handler(this::redeliver);
-    router.post("/_control/webhook").handler(this::send);
+    router.put(base + "/webhook-target").handler(this::setTarget);
+    router.delete(base + "/webhook-target").handler(this::removeTarget);
+    router.get(base + "/webhooks").handler(this::list);
+    router.post(base + "/webhooks/:id/redeliver").handler(this::redeliver);
+    router.post(base + "/webhook").handler(this::send);
   }
 
   private void setTarget(RoutingContext ctx) {
