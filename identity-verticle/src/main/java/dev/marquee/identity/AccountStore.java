@@ -225,6 +225,22 @@ final class AccountStore {
         .map(rows -> account(keys, tenant, rows.iterator().next()));
   }
 
+  private static final String SET_TIER =
+      """
+      UPDATE account SET tier = $3, version = version + 1
+      WHERE tenant_id = $1 AND id = $2 AND tier <> $3
+      RETURNING %s
+      """
+          .formatted(COLUMNS);
+
+  /// Changes a locked account's tier and raises its version; empty when it had that tier.
+  Future<Optional<Account>> setTier(Tx tx, String tenant, UUID id, Tier tier) {
+    return tx.connection()
+        .preparedQuery(SET_TIER)
+        .execute(Tuple.of(tenant, id, tier.text()))
+        .map(rows -> first(rows).map(row -> account(keys, tenant, row)));
+  }
+
   /// By which accounts and registrations are found without reading addresses.
   byte[] emailIndex(String tenant, EmailAddress email) {
     return vault.index(tenant, EMAIL, email.folded());

@@ -6,11 +6,13 @@ import dev.marquee.platform.sql.Audit;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.Tx;
 import dev.marquee.proto.identity.v1.SubscriberEvent;
+import dev.marquee.proto.identity.v1.SubscriptionEvent;
 import java.util.Optional;
 import java.util.UUID;
 
-/// What identity tells the world (`subscriber_created`, `subscriber_updated`, `subscriber_erased`
-/// on `marquee.identity.v1`) and what it keeps for its auditors. Ids only, never personal data.
+/// What identity tells the world (`subscriber_created`, `subscriber_updated`, `subscriber_erased`,
+/// `subscription_changed` on `marquee.identity.v1`) and what it keeps for its auditors. Ids only,
+/// never personal data.
 final class IdentityEvents {
   private static final String ACCOUNT = "account";
   private static final String CLIENT = "client";
@@ -210,6 +212,30 @@ final class IdentityEvents {
 
   void recoveryCodesRenewed(Tx tx, UUID accountId) {
     audit(tx, "recovery_codes_renewed", accountId, "");
+  }
+
+  void tierChanged(Tx tx, Account account) {
+    publish(tx, "subscriber_updated", account);
+    audit(tx, "tier_changed", account.id(), "-> " + account.tier().text());
+  }
+
+  void subscriptionChanged(Tx tx, UUID id, UUID accountId, long version, String detail) {
+    SubscriptionEvent payload =
+        SubscriptionEvent.newBuilder()
+            .setSubscriptionId(id.toString())
+            .setAccountId(accountId.toString())
+            .setVersion(version)
+            .build();
+    outbox.append(tx, new Event("subscription_changed", id.toString(), version, payload));
+    audit(tx, "subscription_changed", accountId, detail);
+  }
+
+  void planCreated(Tx tx, UUID planId) {
+    audit.record(tx, "plan_created", "plan", planId.toString());
+  }
+
+  void planRetired(Tx tx, UUID planId) {
+    audit.record(tx, "plan_retired", "plan", planId.toString());
   }
 
   private void audit(Tx tx, String action, UUID accountId, String detail) {

@@ -1,5 +1,6 @@
 package dev.marquee.identity;
 
+import dev.marquee.identity.subscription.SubscriptionOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public record IdentityOptions(
     SecondFactorOptions secondFactor,
     SubjectKeyOptions subjectKeys,
     ErasureOptions erasure,
+    SubscriptionOptions subscriptions,
     Map<String, List<BootstrapAccount>> bootstrapAccounts,
     String operatorTenant) {
   private static final int SECRET_LENGTH_MIN = 32;

@@ -52,6 +52,7 @@ final class IdentityParts {
   private final ErasureStore erasures;
   private final StaffStore staffStore;
   private final PersonalDataParts personalData;
+  private final SubscriptionParts subscriptions;
 
   IdentityParts(Platform platform, Vertx vertx, IdentityOptions options, Lifetime lifetime) {
     this.platform = platform;
@@ -120,6 +121,14 @@ final class IdentityParts {
             sessionStore,
             access,
             facts);
+    subscriptions =
+        new SubscriptionParts(
+            platform,
+            db,
+            options.subscriptions(),
+            new Members(store, access, mails, facts),
+            accounts);
+    subscriptions.begin(lifetime);
   }
 
   /// Publishes what happened, and makes the accounts of the settings that are missing. Awaits.
@@ -213,6 +222,11 @@ final class IdentityParts {
 
   SigningKeysRpc signingKeysRpc() {
     return new SigningKeysRpc(keys);
+  }
+
+  /// Subscriptions begin to run with this.
+  SubscriptionParts subscriptions() {
+    return subscriptions;
   }
 
   private Links links() {

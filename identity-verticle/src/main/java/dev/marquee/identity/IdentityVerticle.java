@@ -36,6 +36,9 @@ public final class IdentityVerticle extends VerticleBase {
         .bind(parts.signingKeysRpc())
         .bind(parts.personalData().rpc())
         .bind(parts.personalData().privacyRpc())
+        .bind(parts.subscriptions().plans())
+        .bind(parts.subscriptions().subscriptions())
+        .bind(parts.subscriptions().billing())
         .listen();
   }
 

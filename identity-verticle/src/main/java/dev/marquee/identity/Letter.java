@@ -24,7 +24,13 @@ record Letter(Kind kind, String to, String name, String token) {
     /// A second factor was put in force or removed, or its recovery codes renewed.
     SECOND_FACTOR_CHANGED,
     /// The account was closed and will be erased.
-    ACCOUNT_CLOSED;
+    ACCOUNT_CLOSED,
+    /// A trial ends, and is charged for from then on.
+    TRIAL_ENDING,
+    /// A subscription couldn't be charged.
+    PAYMENT_FAILED,
+    /// A subscription is over.
+    SUBSCRIPTION_ENDED;
 
     /// As the database has it.
     String text() {

@@ -74,6 +74,29 @@ record MailText(String subject, String text, String html) {
                   + " erased soon. What you bought stays in our books, under a number that leads to nobody:",
               link,
               "If that wasn't you, tell us at once: for some days it can be undone.");
+      case TRIAL_ENDING ->
+          written(
+              "Your trial ends soon",
+              letter,
+              "Your trial of Marquee Premium ends in a few days. From then on it is charged as you agreed. What, when and"
+                  + " how to cancel stands here:",
+              link,
+              "If you want to stay, do nothing.");
+      case PAYMENT_FAILED ->
+          written(
+              "Your payment didn't go through",
+              letter,
+              "Your subscription couldn't be charged. It goes on for some days while we try again; approve the payment or"
+                  + " give us another payment method here:",
+              link,
+              "If your subscription runs on as it should, do nothing.");
+      case SUBSCRIPTION_ENDED ->
+          written(
+              "Your subscription has ended",
+              letter,
+              "Your subscription has ended. Your account stays, with ads. You can subscribe again whenever you like:",
+              link,
+              "If that is what you wanted, do nothing.");
     };
   }
 
@@ -83,6 +106,7 @@ record MailText(String subject, String text, String html) {
       case RESET, INVITATION -> "/reset";
       case HAS_ACCOUNT, PASSWORD_CHANGED, SECOND_FACTOR_CHANGED -> "/forgot";
       case ACCOUNT_CLOSED -> "";
+      case TRIAL_ENDING, PAYMENT_FAILED, SUBSCRIPTION_ENDED -> "/membership";
     };
   }
 

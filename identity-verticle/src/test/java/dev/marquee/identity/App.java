@@ -80,8 +80,11 @@ final class App {
 
   /// The keys identity publishes, as a verifier fetches them.
   static Future<List<JsonObject>> publishedKeys(Platform platform) {
-    return platform
-        .clients("test")
+    return publishedKeys(platform.clients("test"));
+  }
+
+  static Future<List<JsonObject>> publishedKeys(RpcClients clients) {
+    return clients
         .asCaller(SigningKeys.class)
         .listSigningKeys(ListSigningKeysRequest.getDefaultInstance())
         .map(answer ->

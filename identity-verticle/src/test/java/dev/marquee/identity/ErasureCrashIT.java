@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ErasureCrashIT {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final String ERASING =
-      "erasure: {grace: 0s, domains: [booking, catalog], poll: 50ms, retryFirst: 50ms, retryMax: 100ms}";
+      "  erasure: {grace: 0s, domains: [booking, catalog], poll: 50ms, retryFirst: 50ms, retryMax: 100ms}\n";
 
   private final FakeDomain booking = new FakeDomain("booking");
   private final FakeDomain catalog = new FakeDomain("catalog");

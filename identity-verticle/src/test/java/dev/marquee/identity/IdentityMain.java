@@ -4,7 +4,6 @@ import dev.marquee.platform.Platform;
 import dev.marquee.platform.config.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +28,7 @@ final class IdentityMain {
             Clock.systemUTC(),
             new SimpleMeterRegistry(),
             settings,
-            clients -> () -> Future.succeededFuture(List.of()));
+            clients -> () -> App.publishedKeys(clients));
     vertx
         .deployVerticle(
             new IdentityVerticle(platform),

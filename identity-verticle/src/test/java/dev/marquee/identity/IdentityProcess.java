@@ -24,9 +24,9 @@ final class IdentityProcess implements AutoCloseable {
     return start(tp, port, "");
   }
 
-  /// @param more settings under `identity`, a line of YAML
+  /// @param more settings under `identity`, lines of YAML, each indented by two
   static IdentityProcess start(TestPlatform tp, int port, String more) throws IOException {
-    byte[] settings = (settings(tp, port) + "  " + more + "\n").getBytes(StandardCharsets.UTF_8);
+    byte[] settings = (settings(tp, port) + more).getBytes(StandardCharsets.UTF_8);
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -73,7 +73,7 @@ final class IdentityProcess implements AutoCloseable {
     postgres: {host: %s, port: %d, database: %s, passwords: {identity: '%s'}}
     redis: {coordination: '%s', sessions: '%s'}
     kafka: {bootstrap: '%s', prefix: '%s', partitions: %d}
-    rpc: {serviceSecret: '%s', addresses: {booking: '127.0.0.1:%d', catalog: '127.0.0.1:%d'}}
+    rpc: {serviceSecret: '%s', addresses: {identity: '127.0.0.1:%d', booking: '127.0.0.1:%d', catalog: '127.0.0.1:%d'}}
     ports: {identity: %d}
     identity:
       keyEncryptionSecret: '%s'
@@ -91,6 +91,7 @@ final class IdentityProcess implements AutoCloseable {
             kafka.prefix(),
             kafka.partitions(),
             tp.settings().bind("rpc", RpcOptions.class).serviceSecret(),
+            port,
             tp.port("booking"),
             tp.port("catalog"),
             port,
