@@ -18,6 +18,7 @@ final class ApiDocument {
       List.of(
           "identity",
           "privacy",
+          "subscriptions",
           "tenants",
           "clients",
           "catalog",

@@ -72,7 +72,8 @@ final class EdgeRoutes {
     guarded(router, null, "/api/auth/browser/*", "auth");
     parts.guards().challenge(router.post("/api/auth/browser/login"));
     new BrowserSessions(parts.clients(), parts.options()).mount(router);
-    new PaymentWebhooks(parts.clients()).mount(guarded(router, null, "/api/webhooks/*", "webhook"));
+    new ProviderWebhooks(parts.clients())
+        .mount(guarded(router, null, "/api/webhooks/*", "webhook"));
     new Screens(parts.document(), parts.clients()).mount(router, parts.guards());
     new DataDownload(parts.clients()).mount(router, parts.guards());
     guarded(router, null, "/api/live/*", "live");
