@@ -10,6 +10,7 @@ import { CheckoutPage } from './pages/CheckoutPage';
 import { CinemaPage } from './pages/CinemaPage';
 import { ForgotPage } from './pages/ForgotPage';
 import { HomePage } from './pages/HomePage';
+import { MembershipPage } from './pages/MembershipPage';
 import { NotFoundPage } from './pages/NotFoundPage';
 import { RegisterPage } from './pages/RegisterPage';
 import { ResetPage } from './pages/ResetPage';
@@ -69,6 +70,8 @@ function page(section: string, id: string): ReactNode {
       return <SignedIn><BookingPage key={id} bookingId={id} /></SignedIn>;
     case 'account':
       return <SignedIn><AccountPage /></SignedIn>;
+    case 'membership':
+      return <SignedIn><MembershipPage /></SignedIn>;
     case 'sign-in':
       return <SignInPage />;
     case 'register':

@@ -4,18 +4,22 @@ import { prove } from './stepUp';
 import type {
   AccessToken,
   Account,
+  BillingMethod,
   Booking,
   City,
   Device,
   Genre,
   Hold,
+  Invoice,
   PaymentMethod,
+  Plan,
   PlaybackSession,
   Profile,
   ProfileDraft,
   SeatMapSnapshot,
   SecondFactorSecret,
   Showtime,
+  Subscription,
   Title,
   WatchedTitle,
 } from './types';
@@ -86,6 +90,20 @@ export const account = {
   renewRecoveryCodes: () =>
     write<{ recoveryCodes: string[] }>('POST', '/api/auth/second-factor/recovery-codes').then(codesOf),
   removeSecondFactor: () => write('DELETE', '/api/auth/second-factor'),
+};
+
+export const membership = {
+  plans: (signal?: AbortSignal) => get<{ plans: Plan[] }>('/api/plans', {}, signal).then((page) => page.plans),
+  mine: (signal?: AbortSignal) =>
+    get<{ subscription: Subscription }>('/api/subscription', {}, signal).then((answer) => answer.subscription),
+  invoices: (signal?: AbortSignal) =>
+    get<{ invoices: Invoice[] }>('/api/subscription/invoices', { limit: 24 }, signal).then((page) => page.invoices),
+  subscribe: (planId: string, paymentMethod: BillingMethod, idempotencyKey: string) =>
+    write<Subscription>('POST', '/api/subscription', { planId, paymentMethod }, { idempotencyKey }),
+  cancel: () => write<Subscription>('DELETE', '/api/subscription'),
+  resume: () => write<Subscription>('POST', '/api/subscription/resume'),
+  changeMethod: (paymentMethod: BillingMethod) =>
+    write<Subscription>('PUT', '/api/subscription/payment-method', { paymentMethod }),
 };
 
 export const profiles = {

@@ -54,6 +54,11 @@ export function moment(iso: string): string {
   return `${isToday ? 'today' : new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short' }).format(at)}, ${time}`;
 }
 
+/** "24 Dec 2026", on the viewer's calendar. */
+export function calendarDay(iso: string): string {
+  return new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'short', year: 'numeric' }).format(new Date(iso));
+}
+
 /** "2 h 14 min". */
 export function runtime(seconds: number): string {
   const minutes = Math.max(1, Math.round(seconds / 60));

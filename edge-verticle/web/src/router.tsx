@@ -16,6 +16,7 @@ export const to = {
   register: (next: string) => `/register?next=${encodeURIComponent(next)}`,
   forgot: () => '/forgot',
   account: () => '/account',
+  membership: () => '/membership',
 };
 
 /** The present address: path, query and fragment. */

@@ -14,6 +14,42 @@ export interface Account {
   secondFactor?: boolean;
 }
 
+/** What can be subscribed to. */
+export interface Plan {
+  id: string;
+  name: string;
+  price: Money;
+  /** ISO 8601. */
+  period: 'P1M' | 'P1Y';
+  trialDays: number;
+}
+
+export type SubscriptionState = 'none' | 'pending' | 'trial' | 'active' | 'past_due' | 'cancelled' | 'expired';
+
+export interface Subscription {
+  state: SubscriptionState;
+  plan?: Plan;
+  entitled: boolean;
+  periodEndsAt?: string;
+  nextChargeAt?: string;
+  endsAt?: string;
+  /** Where the customer approves; empty if nothing is to be approved. */
+  actionUrl: string;
+  endReason: string;
+  trialAvailable: boolean;
+}
+
+export interface Invoice {
+  id: string;
+  amount: Money;
+  state: 'open' | 'paid' | 'refused' | 'void';
+  periodFrom: string;
+  periodTo: string;
+}
+
+/** Test methods of the billing provider's sandbox. */
+export type BillingMethod = 'card_ok' | 'card_3ds' | 'card_declined';
+
 export interface AccessToken {
   accessToken: string;
   /** Seconds. */

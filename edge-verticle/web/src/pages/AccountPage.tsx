@@ -4,6 +4,7 @@ import { PasswordForm } from '../account/PasswordForm';
 import { Profiles } from '../account/Profiles';
 import { SecondFactor } from '../account/SecondFactor';
 import { Section } from '../account/Section';
+import { Link, to } from '../router';
 import { useSession } from '../session';
 import { useTitle } from '../useTitle';
 
@@ -19,6 +20,11 @@ export function AccountPage() {
       <div className="divide-y divide-line/50 border-t border-line/50">
         <Section title="Who’s watching?" about="Each profile keeps its own place in every film, and sees only what suits its age.">
           <Profiles />
+        </Section>
+        <Section title="Membership" about="Films without ads. What you pay, until when, and how to leave.">
+          <Link href={to.membership()} data-testid="membership" className="button">
+            {account.tier === 'premium' ? 'Premium: see your membership' : 'Watch without ads'}
+          </Link>
         </Section>
         <Section title="Your name" about="On your tickets and in our mails.">
           <NameForm account={account} />
