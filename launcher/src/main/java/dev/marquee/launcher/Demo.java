@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The demo of one tenant, put in through the public API by its staff: films the project renders
-/// itself, films for the screen only, an advertiser, a theatre with shows for the next days.
-/// Loading it again adds only what is missing.
+/// itself, films for the screen only, subscription plans, an advertiser, a theatre with shows for
+/// the next days. Loading it again adds only what is missing.
 final class Demo {
   private static final Logger log = LoggerFactory.getLogger(Demo.class);
   private static final String ZONE = "Asia/Kolkata";
@@ -49,6 +49,7 @@ final class Demo {
       onScreen.add(newsroom.ensurePublished(film.metadata()));
     }
     openTheatre(onScreen);
+    offerPlans();
     advertise();
     for (DemoFilm film : DemoFilm.atHome(tenant)) {
       newsroom.ensureStreamable(
@@ -124,6 +125,35 @@ final class Demo {
         }
       }
     }
+  }
+
+  private void offerPlans() {
+    if (!expect(200, nobody.get("/api/plans")).path("plans").isEmpty()) {
+      return;
+    }
+    ApiClient admin =
+        nobody.another().login(DemoAccounts.email("admin", tenant), DemoAccounts.PASSWORD);
+    offer(admin, "Premium, monthly", 19_900, "P1M", 14);
+    offer(admin, "Premium, yearly", 199_000, "P1Y", 30);
+  }
+
+  private static void offer(
+      ApiClient admin, String name, long amountMinor, String period, int trialDays) {
+    expect(
+        201,
+        admin.post(
+            "/api/admin/plans",
+            Map.of(
+                "name",
+                name,
+                "tier",
+                "premium",
+                "price",
+                Map.of("amountMinor", amountMinor, "currency", "INR"),
+                "period",
+                period,
+                "trialDays",
+                trialDays)));
   }
 
   private void advertise() {

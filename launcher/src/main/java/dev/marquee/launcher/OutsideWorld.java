@@ -20,15 +20,20 @@ final class OutsideWorld {
   private OutsideWorld() {}
 
   static List<Peer> peers(Installation installation, Secrets secrets) {
-    String hook = installation.url() + "/api/webhooks/payments";
+    String hooks = installation.url() + "/api/webhooks/";
     return List.of(
         new Peer(
             SimulatorKind.PAYMENT,
             installation.paymentPort(),
             List.of(
-                "--webhook-url", hook,
-                "--webhook-secret", webhookSecret(secrets),
-                "--state", installation.data().resolve("payments.jsonl").toString())),
+                "--webhook-url",
+                hooks + "payments",
+                "--billing-webhook-url",
+                hooks + "billing",
+                "--webhook-secret",
+                webhookSecret(secrets),
+                "--state",
+                installation.data().resolve("payments.jsonl").toString())),
         new Peer(
             SimulatorKind.DISHTV,
             installation.dishTvPort(),
@@ -57,6 +62,11 @@ final class OutsideWorld {
     settings.put("booking.provider.url", "http://127.0.0.1:" + installation.paymentPort());
     settings.put("booking.provider.apiKey", PaymentOptions.TEST_API_KEY);
     settings.put("booking.provider.webhookSecret", webhookSecret(secrets));
+    settings.put(
+        "identity.subscriptions.provider.url", "http://127.0.0.1:" + installation.paymentPort());
+    settings.put("identity.subscriptions.provider.apiKey", PaymentOptions.TEST_API_KEY);
+    settings.put("identity.subscriptions.provider.webhookSecret", webhookSecret(secrets));
+    settings.put("identity.subscriptions.provider.returnUrl", installation.url() + "/membership");
     settings.put("sync.dishtv.url", "http://127.0.0.1:" + installation.dishTvPort());
     settings.put("sync.dishtv.apiKey", secrets.password("dishtv"));
     settings.put("sync.d2h.url", "http://127.0.0.1:" + installation.d2hPort());

@@ -10,6 +10,7 @@ import dev.marquee.proto.identity.v1.AccountsGrpcService;
 import dev.marquee.proto.identity.v1.PersonalDataGrpcService;
 import dev.marquee.proto.identity.v1.ClientsGrpcService;
 import dev.marquee.proto.identity.v1.TenantsGrpcService;
+import dev.marquee.proto.identity.v1.SubscriptionsGrpcService;
 import dev.marquee.proto.options.v1.Access;
 import dev.marquee.proto.options.v1.Exposure;
 import dev.marquee.proto.options.v1.Options;
@@ -28,6 +29,7 @@ final class Contracts {
           PersonalDataGrpcService.SERVICE_DESCRIPTOR,
           ClientsGrpcService.SERVICE_DESCRIPTOR,
           TenantsGrpcService.SERVICE_DESCRIPTOR,
+          SubscriptionsGrpcService.SERVICE_DESCRIPTOR,
           TitlesGrpcService.SERVICE_DESCRIPTOR,
           TheatresGrpcService.SERVICE_DESCRIPTOR,
           PlaybackGrpcService.SERVICE_DESCRIPTOR,
