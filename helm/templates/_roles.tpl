@@ -6,7 +6,7 @@ needs. A secret is named as its setting; a list of names is put into the environ
 identity:
   grpc: 9001
   secrets: {{ include "marquee.keys" (dict "setting" "identity.subjectKeys.localSecrets" "ids" .Values.secrets.subjectKeys "also" (list "identity.keyEncryptionSecret" "redis.sessions" "redis.coordination")) }}
-  optionalSecrets: [identity.bootstrapAccounts, identity.mail.password, identity.subjectKeys.transit.token]
+  optionalSecrets: [identity.bootstrapAccounts, identity.mail.password, identity.subjectKeys.transit.token, identity.subscriptions.provider.apiKey, identity.subscriptions.provider.webhookSecret]
 catalog:
   grpc: 9002
   secrets: [redis.coordination]
