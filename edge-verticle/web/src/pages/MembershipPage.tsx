@@ -69,13 +69,13 @@ export function MembershipPage() {
 }
 
 const ABOUT: Record<Subscription['state'], string> = {
-  none: 'You watch with ads.',
+  none: 'What you have, and what it costs.',
   pending: 'Your bank or its answer is still awaited.',
   trial: 'You watch without ads, and pay nothing yet.',
   active: 'You watch without ads.',
   past_due: 'You still watch without ads, for some days.',
   cancelled: 'You watch without ads until it ends.',
-  expired: 'You watch with ads again.',
+  expired: 'What you have, and what it costs.',
 };
 
 function isLive({ state }: Subscription): boolean {
