@@ -138,8 +138,7 @@ class MembershipPageIT {
             List.of("expired", "Your membership ended"),
             List.of("cancelled", "Stay after all"))) {
       try (PageStage stage = stage()) {
-        stage.answer(
-            MINE, 200, mine(told.getFirst(), ", \"endsAt\": \"2026-02-02T03:04:05Z\""));
+        stage.answer(MINE, 200, mine(told.getFirst(), ", \"endsAt\": \"2026-02-02T03:04:05Z\""));
 
         Page page = stage.open("/membership");
 
