@@ -25,6 +25,11 @@ export function useAddress(): URL {
   return new URL(href);
 }
 
+/** The token of a mail's link. It stands behind the `#`, which no browser sends to a server; empty when there is none. */
+export function linkToken(address: URL): string {
+  return new URLSearchParams(address.hash.slice(1)).get('token') ?? '';
+}
+
 export function navigate(address: string, options: { replace?: boolean } = {}): void {
   const samePath = new URL(address, window.location.href).pathname === window.location.pathname;
   window.history[options.replace ? 'replaceState' : 'pushState'](null, '', address);

@@ -4,14 +4,14 @@ import { Entrance, LinkEnded } from '../components/Entrance';
 import { Field } from '../components/Field';
 import { Failure } from '../components/Notice';
 import { Problem } from '../http';
-import { Link, to, useAddress } from '../router';
+import { Link, linkToken, to, useAddress } from '../router';
 import { sessionEnded } from '../session';
 import { useSubmit } from '../useSubmit';
 import { useTitle } from '../useTitle';
 
 /** Where the link of a reset's or an invitation's mail leads. */
 export function ResetPage() {
-  const token = useAddress().searchParams.get('token') ?? '';
+  const token = linkToken(useAddress());
   const [state, setState] = useState<'asking' | 'set' | 'ended'>(token ? 'asking' : 'ended');
   useTitle('New password');
   const form = useSubmit(['password'], async (text) => {

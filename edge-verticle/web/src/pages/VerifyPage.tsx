@@ -3,7 +3,7 @@ import { Entrance, LinkEnded } from '../components/Entrance';
 import { Field } from '../components/Field';
 import { Failure } from '../components/Notice';
 import { Problem } from '../http';
-import { Link, navigate, to, useAddress } from '../router';
+import { Link, linkToken, navigate, to, useAddress } from '../router';
 import { verifyEmail } from '../session';
 import { useSubmit } from '../useSubmit';
 import { useTitle } from '../useTitle';
@@ -13,7 +13,7 @@ import { useTitle } from '../useTitle';
  * through mails open links too, and who registered somebody else's address must not have its owner open the account for him.
  */
 export function VerifyPage() {
-  const token = useAddress().searchParams.get('token') ?? '';
+  const token = linkToken(useAddress());
   const [ended, setEnded] = useState(false);
   useTitle('Open your account');
   const form = useSubmit(['password'], async (text) => {

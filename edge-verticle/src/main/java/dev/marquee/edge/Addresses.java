@@ -2,7 +2,11 @@ package dev.marquee.edge;
 
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.shareddata.LocalMap;
+import io.vertx.core.shareddata.Shareable;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
 
@@ -18,7 +22,32 @@ final class Addresses {
     this.countries = countries;
   }
 
-  static Future<Addresses> open(Vertx vertx, AddressOptions options) {
+  /// Kept for all event loops.
+  private record Opened(Future<Addresses> addresses) implements Shareable {}
+
+  /// The same for every event loop of a process: a file is read once, and all see a change at once.
+  ///
+  /// @return on the context that asked
+  static Future<Addresses> shared(Vertx vertx, AddressOptions options) {
+    LocalMap<String, Opened> opened = vertx.sharedData().getLocalMap("edge.addresses");
+    Promise<Addresses> here = ((VertxInternal) vertx).getOrCreateContext().promise();
+    opened
+        .computeIfAbsent(options.toString(), key -> new Opened(openApart(vertx, options)))
+        .addresses
+        .onComplete(here);
+    return here.future();
+  }
+
+  /// On a context of its own, so that re-reading doesn't end with the event loop that came first.
+  private static Future<Addresses> openApart(Vertx vertx, AddressOptions options) {
+    Promise<Addresses> opening = Promise.promise();
+    ((VertxInternal) vertx)
+        .createEventLoopContext()
+        .runOnContext(apart -> open(vertx, options).onComplete(opening));
+    return opening.future();
+  }
+
+  private static Future<Addresses> open(Vertx vertx, AddressOptions options) {
     return Future.all(
             WatchedFile.open(
                 vertx, options.listsPath(), options.rereadInterval(), AddressLists::parse),

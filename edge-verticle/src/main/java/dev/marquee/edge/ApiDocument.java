@@ -57,6 +57,12 @@ final class ApiDocument {
     String route() {
       return path.replaceAll("\\{(\\w+)}", ":$1");
     }
+
+    /// Sign-in and what leads to it or away from it: the request says itself who it is (password,
+    /// refresh token, link of a mail), so a token beside it isn't needed, and needn't be good.
+    boolean bringsProof() {
+      return anonymous && rateClass.equals("auth");
+    }
   }
 
   private final JsonObject json;

@@ -75,6 +75,19 @@ final class Callers implements Handler<RoutingContext> {
     }
   }
 
+  /// The same where the request itself proves who it is (sign-in, refresh, sign-out, links of
+  /// mails): a token beside it that isn't good, or isn't any more, counts for nothing. Who sends it
+  /// is nobody; a good one of another tenant is refused as everywhere.
+  static void admitProof(RoutingContext request) {
+    boolean worthless =
+        request.get(REFUSAL) instanceof Fault fault && fault.status() == GrpcStatus.UNAUTHENTICATED;
+    if (worthless) {
+      request.next();
+    } else {
+      admit(request);
+    }
+  }
+
   /// The context of this request, once more checked to be the one that is bound: code that runs on
   /// another request's Vert.x context would act as another caller, so it is refused rather than
   /// trusted.

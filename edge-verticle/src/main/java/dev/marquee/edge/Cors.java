@@ -16,7 +16,13 @@ import java.util.regex.Pattern;
 final class Cors implements Handler<RoutingContext> {
   private static final int AGE_SECONDS = 600;
   private static final Set<HttpMethod> METHODS =
-      Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
+      Set.of(
+          HttpMethod.GET,
+          HttpMethod.HEAD,
+          HttpMethod.POST,
+          HttpMethod.PUT,
+          HttpMethod.PATCH,
+          HttpMethod.DELETE);
 
   private record Place(String method, Pattern path, String gateway) {}
 
@@ -67,7 +73,8 @@ final class Cors implements Handler<RoutingContext> {
   /// gateway's.
   private String gateway(RoutingContext request) {
     String announced = request.request().getHeader("Access-Control-Request-Method");
-    String method = announced == null ? request.request().method().name() : announced;
+    String named = announced == null ? request.request().method().name() : announced;
+    String method = named.equals("HEAD") ? "GET" : named;
     String path = request.normalizedPath();
     return places.stream()
         .filter(place -> place.method.equals(method) && place.path.matcher(path).matches())

@@ -1,6 +1,7 @@
 package dev.marquee.edge;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// for users, what the contract doesn't describe: sign-in of browsers, live streams, webhooks,
 /// media and pages.
 final class EdgeRoutes {
+  private static final Buffer OK = Buffer.buffer("ok\n");
+
   private final EdgeParts parts;
   private final Vertx vertx;
 
@@ -32,8 +35,8 @@ final class EdgeRoutes {
         .handler(parts.addresses().refuseBlocked(parts.callers()))
         .handler(Compression::decide)
         .failureHandler(new Failures());
-    router.get("/healthz").handler(request -> request.response().end("ok\n"));
-    router.get("/health").handler(request -> request.response().end("ok\n"));
+    router.get("/healthz").handler(request -> Body.end(request, OK));
+    router.get("/health").handler(request -> Body.end(request, OK));
     router.route().handler(parts.tenants()::refuseSuspended);
     if (users) {
       mountUpstreams(router, options);
@@ -55,8 +58,18 @@ final class EdgeRoutes {
     if (users) {
       pages.mountApp(router);
     }
+    answerHeads(router);
     Unrouted.mount(router);
     return router;
+  }
+
+  /// HEAD is GET without the body (RFC 9110 §9.3.2), wherever there is a GET, but for live streams,
+  /// which have no head without them.
+  private static void answerHeads(Router router) {
+    router.getRoutes().stream()
+        .filter(route -> route.methods() != null && route.methods().contains(HttpMethod.GET))
+        .filter(route -> !String.valueOf(route.getPath()).endsWith("/live"))
+        .forEach(route -> route.method(HttpMethod.HEAD));
   }
 
   private void mountUpstreams(Router router, EdgeOptions options) {
@@ -69,7 +82,10 @@ final class EdgeRoutes {
   }
 
   private void mountByHand(Router router) {
-    guarded(router, null, "/api/auth/browser/*", "auth");
+    parts
+        .guards()
+        .beforeProof(router.route("/api/auth/browser/*"), "user", "auth")
+        .handler(parts.slow()::body);
     parts.guards().challenge(router.post("/api/auth/browser/login"));
     new BrowserSessions(parts.clients(), parts.options()).mount(router);
     new ProviderWebhooks(parts.clients())

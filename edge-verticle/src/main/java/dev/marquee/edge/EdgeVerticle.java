@@ -42,7 +42,7 @@ public final class EdgeVerticle extends VerticleBase {
     ApiDocument document = ApiDocument.load();
     return OpenAPIContract.from(vertx, document.requestsOnly())
         .compose(contract ->
-            Addresses.open(vertx, options.addresses())
+            Addresses.shared(vertx, options.addresses())
                 .map(addresses -> parts(options, document, contract, addresses)))
         .compose(parts -> parts.tenants().start().compose(asked -> listen(parts)));
   }
@@ -51,8 +51,8 @@ public final class EdgeVerticle extends VerticleBase {
       EdgeOptions options, ApiDocument document, OpenAPIContract contract, Addresses addresses) {
     RpcClients clients = platform.clients("edge");
     RedisLink link = platform.coordinationRedis();
-    LiveTickets tickets = new LiveTickets(link, options);
-    LiveSeats seats = new LiveSeats(vertx, tickets, clients, options);
+    LiveTickets tickets = new LiveTickets(link, platform.tokens(), options);
+    LiveSeats seats = new LiveSeats(vertx, tickets, platform.tokens(), clients, options);
     TenantDirectory tenants = new TenantDirectory(vertx, clients, options);
     directory = tenants;
     redis = link;
@@ -103,7 +103,9 @@ public final class EdgeVerticle extends VerticleBase {
           http.connectionHandler(parts.slow()::opened).requestHandler(redirect::answer).listen());
     }
     if (partners && options.gateways().contains("partner")) {
-      partnerListener = new PartnerListener(vertx, platform, parts.limits(), parts.addresses());
+      partnerListener =
+          new PartnerListener(
+              vertx, platform, parts.limits(), parts.addresses(), parts.options().http());
       listening.add(partnerListener.listen());
     }
     return Future.all(listening);

@@ -28,11 +28,19 @@ final class Guards {
 
   /// @return the route, for its own handlers
   Route before(Route route, String gateway, String rateClass) {
+    return limited(route, gateway, rateClass).handler(Callers::admit);
+  }
+
+  /// The same where the request brings a proof of its own.
+  Route beforeProof(Route route, String gateway, String rateClass) {
+    return limited(route, gateway, rateClass).handler(Callers::admitProof);
+  }
+
+  private Route limited(Route route, String gateway, String rateClass) {
     return route
         .handler(AccessLog.took(String.valueOf(route.getPath())))
         .handler(addresses.onlyAllowed(gateway))
-        .handler(limits.of(rateClass))
-        .handler(Callers::admit);
+        .handler(limits.of(rateClass));
   }
 
   /// For sign-in and checkout: asks addresses that were refused again and again for pains.

@@ -30,8 +30,8 @@ final class KeySet {
           request
               .response()
               .putHeader("Content-Type", "application/jwk-set+json")
-              .putHeader("Cache-Control", "public, max-age=300")
-              .end(new JsonObject().put("keys", set).toBuffer());
+              .putHeader("Cache-Control", "public, max-age=300");
+          Body.end(request, new JsonObject().put("keys", set).toBuffer());
         })
         .onFailure(request::fail);
   }

@@ -1,6 +1,8 @@
 package dev.marquee.edge;
 
 import dev.marquee.platform.rpc.RpcClients;
+import dev.marquee.platform.rpc.TokenStanding;
+import dev.marquee.platform.rpc.TokenVerifier;
 import dev.marquee.proto.booking.v1.Showtimes;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -8,19 +10,25 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Live seat maps for browsers, as Server-Sent Events: first the whole map (`event: snapshot`),
 /// then each change (`event: seats`), each with its version as its id. Who comes again with
 /// `Last-Event-ID` goes on from there while we remember, without a map. Who watches the same show
-/// shares a [SeatWatch]. A watcher that reads too slowly is dropped, never waited for. Confined to
-/// one event loop.
+/// shares a [SeatWatch]. A watcher that reads too slowly is dropped, never waited for. Who came
+/// with a token that ends before its time (signed out, suspended) is told `event: session-ended`
+/// and let go within a second. Confined to one event loop.
 final class LiveSeats {
   private static final String NOBODY = "user:";
+
+  /// Behind the reader of revocations, which takes as long again at most.
+  private static final long ENDINGS_LOOK_MILLIS = 250;
 
   private record Show(String tenant, String id) {}
 
   private final Vertx vertx;
   private final LiveTickets tickets;
+  private final TokenVerifier tokens;
   private final Showtimes showtimes;
   private final int connectionsMax;
   private final int connectionsPerNetworkMax;
@@ -28,15 +36,23 @@ final class LiveSeats {
   private final Map<Show, SeatWatch> showToWatch = new HashMap<>();
   private final Map<String, Integer> sharerToConnections = new HashMap<>();
   private int connections;
+  private long endingsSeen;
 
-  LiveSeats(Vertx vertx, LiveTickets tickets, RpcClients clients, EdgeOptions options) {
+  LiveSeats(
+      Vertx vertx,
+      LiveTickets tickets,
+      TokenVerifier tokens,
+      RpcClients clients,
+      EdgeOptions options) {
     this.vertx = vertx;
     this.tickets = tickets;
+    this.tokens = tokens;
     this.showtimes = clients.asCaller(Showtimes.class);
     this.connectionsMax = options.liveConnectionsMax();
     this.connectionsPerNetworkMax = options.liveConnectionsPerAddressMax();
     this.connectionsPerUserMax = options.liveConnectionsPerUserMax();
     vertx.setPeriodic(options.heartbeat().toMillis(), id -> heartbeat());
+    vertx.setPeriodic(ENDINGS_LOOK_MILLIS, id -> endEnded());
   }
 
   /// `GET /api/booking/showtimes/{showtimeId}/seats/live?ticket=…`
@@ -48,29 +64,32 @@ final class LiveSeats {
     request.request().pause();
     tickets
         .spend(tenant, ticket)
-        .onComplete((owner, error) -> {
+        .onComplete((spent, error) -> {
           request.request().resume();
           if (request.response().closed()) {
             return;
           }
           if (error != null) {
             Problem.of(503, "unavailable", "Live updates can't be reached just now.").send(request);
-          } else if (owner.isEmpty()) {
+          } else if (spent.isEmpty()) {
             Problem.of(403, "bad-ticket", "The ticket isn't good (any more).").send(request);
           } else {
-            admit(request, show, List.of("network:" + network, "user:" + owner.get()));
+            admit(request, show, network, spent.get().standing());
           }
         });
   }
 
-  /// @param sharers who its connection counts for: its network, and its user if there is one
-  private void admit(RoutingContext request, Show show, List<String> sharers) {
+  /// Its connection counts for its network, and for its user if there is one.
+  private void admit(
+      RoutingContext request, Show show, String network, Optional<TokenStanding> standing) {
+    String user = standing.map(TokenStanding::account).orElse("");
+    List<String> sharers = List.of("network:" + network, "user:" + user);
     if (connections >= connectionsMax) {
       Problem.of(503, "busy", "Too many live streams; try again in a moment.").send(request);
     } else if (sharers.stream().anyMatch(this::hasEnough)) {
       Problem.of(429, "too-many-streams", "You have too many live streams open.").send(request);
     } else {
-      join(request, show, sharers);
+      join(request, show, standing, sharers);
     }
   }
 
@@ -82,9 +101,11 @@ final class LiveSeats {
     return sharerToConnections.getOrDefault(sharer, 0) >= max;
   }
 
-  private void join(RoutingContext request, Show show, List<String> sharers) {
+  private void join(
+      RoutingContext request, Show show, Optional<TokenStanding> standing, List<String> sharers) {
     SeatWatch watch = showToWatch.computeIfAbsent(show, this::watch);
-    LiveWatcher watcher = new LiveWatcher(request, leaver -> leave(show, watch, leaver, sharers));
+    LiveWatcher watcher =
+        new LiveWatcher(request, standing, leaver -> leave(show, watch, leaver, sharers));
     connections++;
     sharers.forEach(sharer -> sharerToConnections.merge(sharer, 1, Integer::sum));
     watch
@@ -127,6 +148,15 @@ final class LiveSeats {
   /// Ends every stream: this process is about to stop.
   void close() {
     List.copyOf(showToWatch.values()).forEach(SeatWatch::end);
+  }
+
+  /// Costs nothing as long as no token has ended anywhere.
+  private void endEnded() {
+    long endings = tokens.endings();
+    if (endings != endingsSeen) {
+      endingsSeen = endings;
+      List.copyOf(showToWatch.values()).forEach(watch -> watch.endIf(tokens::hasEnded));
+    }
   }
 
   /// A comment now and then keeps proxies from closing what is quiet.

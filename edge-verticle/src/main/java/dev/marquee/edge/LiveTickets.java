@@ -2,6 +2,8 @@ package dev.marquee.edge;
 
 import dev.marquee.platform.redis.RedisLink;
 import dev.marquee.platform.rpc.CallContext;
+import dev.marquee.platform.rpc.TokenStanding;
+import dev.marquee.platform.rpc.TokenVerifier;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -16,12 +18,19 @@ import java.util.Optional;
 /// stand in a URL: so a client that has shown its token (or none, for public streams) gets a ticket
 /// that is good once, for seconds.
 final class LiveTickets {
+  /// A ticket that was spent.
+  ///
+  /// @param standing of the token it was got with; empty for nobody's
+  record Ticket(Optional<TokenStanding> standing) {}
+
   private final RedisLink redis;
+  private final TokenVerifier tokens;
   private final long ttlMillis;
   private final SecureRandom random = new SecureRandom();
 
-  LiveTickets(RedisLink redis, EdgeOptions options) {
+  LiveTickets(RedisLink redis, TokenVerifier tokens, EdgeOptions options) {
     this.redis = redis;
+    this.tokens = tokens;
     this.ttlMillis = options.ticketTtl().toMillis();
   }
 
@@ -35,7 +44,7 @@ final class LiveTickets {
         .send(
             Request.cmd(Command.SET)
                 .arg(key(context.tenant(), ticket))
-                .arg(context.caller().id())
+                .arg(tokens.standing(context.token()).map(TokenStanding::text).orElse(""))
                 .arg("PX")
                 .arg(ttlMillis)
                 .arg("NX"))
@@ -55,15 +64,23 @@ final class LiveTickets {
                 .send(request));
   }
 
-  /// Spends a ticket: once it tells whose it was, the account's id or "" for nobody's; then
-  /// nothing.
-  Future<Optional<String>> spend(String tenant, String ticket) {
+  /// Spends a ticket: once it tells whose it was; then nothing.
+  Future<Optional<Ticket>> spend(String tenant, String ticket) {
     if (ticket.isEmpty() || ticket.length() > 64) {
       return Future.succeededFuture(Optional.empty());
     }
     return redis
         .send(Request.cmd(Command.GETDEL).arg(key(tenant, ticket)))
-        .map(found -> Optional.ofNullable(found).map(Response::toString));
+        .map(found -> Optional.ofNullable(found).map(Response::toString).flatMap(this::ticket));
+  }
+
+  /// A ticket whose token has ended meanwhile is worth nothing.
+  private Optional<Ticket> ticket(String text) {
+    return text.isEmpty()
+        ? Optional.of(new Ticket(Optional.empty()))
+        : TokenStanding.parse(text)
+            .filter(standing -> !tokens.hasEnded(standing))
+            .map(standing -> new Ticket(Optional.of(standing)));
   }
 
   private static String key(String tenant, String ticket) {

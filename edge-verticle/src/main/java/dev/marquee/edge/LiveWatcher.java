@@ -1,11 +1,14 @@
 package dev.marquee.edge;
 
+import dev.marquee.platform.rpc.TokenStanding;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One browser's stream of Server-Sent Events
@@ -14,14 +17,19 @@ import org.jspecify.annotations.Nullable;
 /// loop.
 final class LiveWatcher {
   private static final int EARLY_MAX = 256;
+  private static final Buffer SESSION_ENDED = Buffer.buffer("event: session-ended\ndata: {}\n\n");
 
   private final HttpServerResponse response;
+  private final Optional<TokenStanding> standing;
   private final Consumer<LiveWatcher> gone;
   private @Nullable List<Buffer> early = new ArrayList<>();
 
+  /// @param standing of the token it came with; empty for nobody
   /// @param gone told when it has left, maybe more than once
-  LiveWatcher(RoutingContext request, Consumer<LiveWatcher> gone) {
+  LiveWatcher(
+      RoutingContext request, Optional<TokenStanding> standing, Consumer<LiveWatcher> gone) {
     this.response = request.response();
+    this.standing = standing;
     this.gone = gone;
     // Not the response's own handlers: they are how the router tells everybody of the end.
     request.addEndHandler(ended -> gone.accept(this));
@@ -55,6 +63,26 @@ final class LiveWatcher {
   /// Ends the stream in good order: the browser comes again, to another process.
   void end() {
     gone.accept(this);
+    response.end();
+  }
+
+  /// Ends the stream, saying why, when the token it was opened with has ended: its holder signs in
+  /// or refreshes, and comes again.
+  void endIf(Predicate<TokenStanding> ended) {
+    if (standing.filter(ended).isEmpty()) {
+      return;
+    }
+    if (early == null && response.writeQueueFull()) {
+      drop();
+      return;
+    }
+    gone.accept(this);
+    if (early == null) {
+      response.write(SESSION_ENDED);
+    } else {
+      early = null;
+      begin(SESSION_ENDED);
+    }
     response.end();
   }
 

@@ -80,12 +80,13 @@ final class Pages {
   }
 
   private static Handler<RoutingContext> send(String type, Buffer body) {
-    return request ->
-        request
-            .response()
-            .putHeader("Content-Type", type)
-            .putHeader("Cache-Control", "no-cache")
-            .putHeader("Vary", "Accept-Encoding")
-            .end(body);
+    return request -> {
+      request
+          .response()
+          .putHeader("Content-Type", type)
+          .putHeader("Cache-Control", "no-cache")
+          .putHeader("Vary", "Accept-Encoding");
+      Body.end(request, body);
+    };
   }
 }

@@ -28,6 +28,7 @@ import io.vertx.grpc.server.GrpcServerOptions;
 import io.vertx.grpc.server.GrpcServerRequest;
 import io.vertx.grpc.server.Service;
 import io.vertx.grpc.server.StatusException;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,13 @@ final class PartnerListener {
   private final Map<String, MethodDescriptor> nameToMethod = new TreeMap<>();
   private final HttpServer http;
 
-  PartnerListener(Vertx vertx, Platform platform, RateLimits limits, Addresses addresses) {
+  /// @param patience with clients that drip; a connection may be idle for longer than on HTTP
+  PartnerListener(
+      Vertx vertx,
+      Platform platform,
+      RateLimits limits,
+      Addresses addresses,
+      HttpOptions patience) {
     this.platform = platform;
     this.limits = limits;
     this.addresses = addresses;
@@ -85,6 +92,14 @@ final class PartnerListener {
     grpc.addService(HealthService.create(vertx));
     grpc.addService(ReflectionService.v1());
     grpc.callHandler(this::receive);
+    SlowClients slow =
+        new SlowClients(
+            vertx,
+            new HttpOptions(
+                patience.headTimeout(),
+                Duration.ofSeconds(IDLE_SECONDS),
+                patience.bodyTimeout(),
+                0));
     this.http =
         vertx
             .createHttpServer(
@@ -98,7 +113,11 @@ final class PartnerListener {
                             .setHost(platform.host())
                             .setIdleTimeout(IDLE_SECONDS)
                             .setPort(platform.ports().of("partner"))))
-            .requestHandler(grpc);
+            .connectionHandler(slow::opened)
+            .requestHandler(call -> {
+              slow.began(call);
+              grpc.handle(call);
+            });
   }
 
   Future<Void> listen() {

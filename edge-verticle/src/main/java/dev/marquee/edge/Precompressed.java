@@ -79,8 +79,8 @@ final class Precompressed implements Handler<RoutingContext> {
         .putHeader("Vary", "Accept-Encoding")
         .putHeader(
             "Cache-Control",
-            ageSeconds == 0 ? "no-cache" : "public, max-age=" + ageSeconds + ", immutable")
-        .end(gzip);
+            ageSeconds == 0 ? "no-cache" : "public, max-age=" + ageSeconds + ", immutable");
+    Body.end(request, gzip);
   }
 
   private static @org.jspecify.annotations.Nullable Buffer gzip(String resource) {

@@ -138,7 +138,7 @@ record Problem(int status, String type, String title, JsonObject members) {
         .response()
         .setStatusCode(status)
         .putHeader("Content-Type", MEDIA_TYPE)
-        .putHeader("Cache-Control", "no-store")
-        .end(toBuffer());
+        .putHeader("Cache-Control", "no-store");
+    Body.end(request, toBuffer());
   }
 }

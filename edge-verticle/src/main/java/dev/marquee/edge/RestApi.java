@@ -59,7 +59,11 @@ final class RestApi {
     Operation described =
         java.util.Objects.requireNonNull(contract.operation(operation.id()), operation.id());
     var route = router.route(HttpMethod.valueOf(operation.method()), operation.route());
-    guards.before(route, operation.gateway(), operation.rateClass());
+    if (operation.bringsProof()) {
+      guards.beforeProof(route, operation.gateway(), operation.rateClass());
+    } else {
+      guards.before(route, operation.gateway(), operation.rateClass());
+    }
     if (operation.challenged()) {
       guards.challenge(route);
     }
@@ -145,7 +149,7 @@ final class RestApi {
         return;
       }
     }
-    response.end(answer.body());
+    Body.end(request, answer.body());
   }
 
   private static String tag(Buffer body) {

@@ -153,8 +153,8 @@ final class Screens {
               .response()
               .putHeader("Content-Type", "application/json")
               .putHeader("Cache-Control", "no-store")
-              .putHeader("Vary", "Authorization, Accept-Encoding")
-              .end(screen.put("degraded", degraded).toBuffer());
+              .putHeader("Vary", "Authorization, Accept-Encoding");
+          Body.end(request, screen.put("degraded", degraded).toBuffer());
         });
   }
 }

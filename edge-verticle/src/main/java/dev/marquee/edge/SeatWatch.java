@@ -2,6 +2,7 @@ package dev.marquee.edge;
 
 import dev.marquee.platform.rpc.CallContext;
 import dev.marquee.platform.rpc.Caller;
+import dev.marquee.platform.rpc.TokenStanding;
 import dev.marquee.proto.booking.v1.GetSeatMapRequest;
 import dev.marquee.proto.booking.v1.GetSeatMapResponse;
 import dev.marquee.proto.booking.v1.SeatMapSnapshot;
@@ -18,6 +19,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +111,11 @@ final class SeatWatch {
   /// Ends every watcher's stream in good order.
   void end() {
     List.copyOf(watchers).forEach(LiveWatcher::end);
+  }
+
+  /// Ends the streams of those whose token has ended.
+  void endIf(Predicate<TokenStanding> ended) {
+    List.copyOf(watchers).forEach(watcher -> watcher.endIf(ended));
   }
 
   /// Tells everybody; who can't keep up is left out from then on.

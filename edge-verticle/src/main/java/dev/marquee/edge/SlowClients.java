@@ -1,18 +1,27 @@
 package dev.marquee.edge;
 
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /// Clients that drip: each has so long for a head and a body, however often a byte comes (an idle
 /// timeout alone is reset by each). Looked at once a second. Confined to one event loop.
 final class SlowClients {
   private static final long SWEEP_MILLIS = 1_000;
+  private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+
+  /// Error code of HTTP/2 (RFC 9113 §7).
+  private static final long CANCEL = 0x8;
 
   /// One connection.
   private static final class Watch {
@@ -53,9 +62,37 @@ final class SlowClients {
     request.next();
   }
 
+  /// The same for what has no routes, a gRPC call, whose message is due in time too: a stream that
+  /// drips is reset.
+  void began(HttpServerRequest call) {
+    Watch watch = connectionToWatch.get(call.connection());
+    long timer =
+        vertx.setTimer(
+            options.bodyTimeout().toMillis(),
+            late -> {
+              if (!call.isEnded()) {
+                call.response().reset(CANCEL);
+              }
+            });
+    if (watch == null) {
+      return;
+    }
+    watch.running++;
+    AtomicBoolean over = new AtomicBoolean();
+    Handler<@Nullable Void> ended =
+        end -> {
+          if (over.compareAndSet(false, true)) {
+            vertx.cancelTimer(timer);
+            watch.running = Math.max(0, watch.running - 1);
+            watch.waitsUntilNanos = in(options.idleTimeout());
+          }
+        };
+    call.response().endHandler(ended).closeHandler(ended);
+  }
+
   /// The body is due in time. Stands before the handler that reads it.
   void body(RoutingContext request) {
-    if (request.request().isEnded() || request.request().method().equals(HttpMethod.GET)) {
+    if (request.request().isEnded() || READS.contains(request.request().method())) {
       request.next();
       return;
     }

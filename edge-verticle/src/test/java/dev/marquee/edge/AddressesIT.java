@@ -49,7 +49,7 @@ class AddressesIT {
                 "edge.addresses.rereadInterval",
                 "100ms"));
     world.tp().fake("catalog", new TitleOfACountry());
-    world.listen(1);
+    world.listen(2);
   }
 
   @AfterAll
@@ -109,6 +109,18 @@ class AddressesIT {
     assertThatThrownBy(() -> AddressLists.parse("block")).hasMessageContaining("must be a map");
     assertThatThrownBy(() -> AddressLists.parse("block: 10.0.0.1"))
         .hasMessageContaining("in a list");
+  }
+
+  @Test
+  void eventLoopsShareOneReadingOfAFile() throws Exception {
+    AddressOptions options =
+        new AddressOptions(lists.toString(), "", java.time.Duration.ofSeconds(1));
+    var vertx = world.tp().platform().vertx();
+
+    Addresses one = Addresses.shared(vertx, options).await();
+    Addresses other = Addresses.shared(vertx, options).await();
+
+    assertThat(other).isSameAs(one);
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -124,7 +125,7 @@ class RefusalsIT {
     ask(client, wire, get("/no-file.txt"), Buffer.buffer()).isProblem(404, "not-found");
     Answer method = ask(client, wire, options(HttpMethod.DELETE, TITLES), Buffer.buffer());
     method.isProblem(405, "method-not-allowed");
-    assertThat(method.headers.get("allow")).isEqualTo("GET, POST");
+    assertThat(method.headers.get("allow")).isEqualTo("GET, HEAD, POST");
     ask(client, wire, get(TITLES), Buffer.buffer()).isProblem(401, "sign-in-needed");
     ask(client, wire, get(TITLES).putHeader("Accept", "text/html"), Buffer.buffer())
         .isProblem(406, "not-acceptable");
@@ -147,6 +148,34 @@ class RefusalsIT {
     }
     limited.isProblem(429, "rate-limited");
     assertThat(limited.headers).containsKeys("retry-after", "ratelimit", "ratelimit-policy");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void headIsGetWithoutTheBody(Wire wire) throws Exception {
+    HttpClient client = client(wire);
+
+    Answer health = ask(client, wire, options(HttpMethod.HEAD, "/healthz"), Buffer.buffer());
+    Answer document = ask(client, wire, options(HttpMethod.HEAD, "/openapi.json"), Buffer.buffer());
+    Answer refused = ask(client, wire, options(HttpMethod.HEAD, TITLES), Buffer.buffer());
+    Answer live =
+        ask(
+            client,
+            wire,
+            options(
+                HttpMethod.HEAD,
+                "/api/booking/showtimes/01900000-0000-7000-8000-000000000001/seats/live?ticket=x"),
+            Buffer.buffer());
+
+    assertThat(health.status).isEqualTo(200);
+    assertThat(document.status).isEqualTo(200);
+    assertThat(document.headers.get("content-type")).isEqualTo("application/json");
+    assertThat(refused.status).as("as without a token").isEqualTo(401);
+    assertThat(refused.headers.get("content-type")).isEqualTo("application/problem+json");
+    assertThat(live.status).as("a stream has no head alone").isEqualTo(405);
+    for (Answer answer : List.of(health, document, refused, live)) {
+      assertThat(answer.body.length()).isZero();
+    }
   }
 
   private static RequestOptions get(String path) {

@@ -32,6 +32,12 @@ final class Attempts {
   private static final String LOGIN = "login";
   private static final String PROOF = "proof";
   private static final String FAILURES = "failures";
+  private static final String NETWORK_64 = "/64";
+  private static final int HEX_DIGITS_48 = 12;
+
+  /// A /48 is one customer, or the subscribers of a mobile network: it gets more than one network's
+  /// share, but not 65,536 of them.
+  private static final int NETWORKS_OF_A_SITE = 4;
 
   /// One attempt, counted as failed when it was made.
   ///
@@ -154,16 +160,15 @@ final class Attempts {
   /// Counts a mail that is asked for. The owner's own networks have their share even when others
   /// have used up the address's.
   ///
+  /// @param email whose mailbox counts, whatever its `+tag`
   /// @return false when the address has had enough; fails with RESOURCE_EXHAUSTED when the network
   ///   asked for too many
   Future<Boolean> mayMail(String tenant, String email, String clientNetwork) {
     MailLimits limits = options.mails();
-    String who = EmailAddress.fold(email);
-    String near = near(tenant, LOGIN, who, clientNetwork);
+    String who = EmailAddress.mailbox(email);
+    String near = near(tenant, LOGIN, EmailAddress.fold(email), clientNetwork);
     String nearMails = key(tenant, "mails near", who + "\n" + clientNetwork, "calls");
-    String network =
-        clientNetwork.isEmpty() ? "" : key(tenant, "mails network", clientNetwork, "calls");
-    Future<Boolean> room = counted(network, limits.perNetwork(), limits.window());
+    Future<Boolean> room = roomForMails(tenant, clientNetwork);
     Future<Boolean> share = counted(nearMails, limits.near(), limits.window());
     Future<Boolean> known = known(near);
     return Future.all(room, share, known)
@@ -177,6 +182,25 @@ final class Attempts {
           String elsewhere = key(tenant, "mails elsewhere", who, "calls");
           return counted(elsewhere, limits.elsewhere(), limits.window());
         });
+  }
+
+  /// Of an IPv6 network its site, the /48, counts too: whoever has one has 65,536 networks.
+  private Future<Boolean> roomForMails(String tenant, String clientNetwork) {
+    MailLimits limits = options.mails();
+    if (clientNetwork.isEmpty()) {
+      return Future.succeededFuture(true);
+    }
+    String network = key(tenant, "mails network", clientNetwork, "calls");
+    Future<Boolean> room = counted(network, limits.perNetwork(), limits.window());
+    if (!clientNetwork.endsWith(NETWORK_64)) {
+      return room;
+    }
+    String site =
+        key(tenant, "mails site", clientNetwork.substring(0, HEX_DIGITS_48) + "/48", "calls");
+    int siteLimit =
+        (int) Math.min(Integer.MAX_VALUE, (long) limits.perNetwork() * NETWORKS_OF_A_SITE);
+    return Future.all(room, counted(site, siteLimit, limits.window()))
+        .map(both -> both.<Boolean>resultAt(0) && both.<Boolean>resultAt(1));
   }
 
   private Future<Boolean> known(String near) {

@@ -38,6 +38,16 @@ record EmailAddress(String shown, String folded) {
         text.strip().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
   }
 
+  /// The mailbox a folded address most likely leads to: without its `+tag` (RFC 5233), which its
+  /// owner, or a stranger, may choose at will. Only for counting; addresses are never compared by
+  /// it.
+  static String mailbox(String text) {
+    String folded = fold(text);
+    int plus = folded.indexOf('+');
+    int at = folded.lastIndexOf('@');
+    return plus > 0 && plus < at ? folded.substring(0, plus) + folded.substring(at) : folded;
+  }
+
   /// What is before the last `@`, folded.
   String localPart() {
     return folded.substring(0, folded.lastIndexOf('@'));

@@ -13,7 +13,7 @@ record MailText(String subject, String text, String html) {
 
   /// @param linkBase where the tenant's web app lives, without a slash at the end
   static MailText of(Letter letter, String linkBase, LinkOptions lifetimes) {
-    String link = linkBase + path(letter.kind()) + query(letter.token());
+    String link = linkBase + path(letter.kind()) + fragment(letter.token());
     return switch (letter.kind()) {
       case VERIFY ->
           written(
@@ -110,8 +110,9 @@ record MailText(String subject, String text, String html) {
     };
   }
 
-  private static String query(String token) {
-    return token.isEmpty() ? "" : "?token=" + token;
+  /// Behind the `#`: a browser sends that to no server, so it stands in no log and no Referer.
+  private static String fragment(String token) {
+    return token.isEmpty() ? "" : "#token=" + token;
   }
 
   private static MailText written(

@@ -24,6 +24,15 @@ class EmailAddressTest {
     assertThat(folded("anna+films@example.org")).isNotEqualTo(folded("anna@example.org"));
   }
 
+  @Test
+  void mailboxOfAnAddressIsWithoutItsTag() {
+    assertThat(EmailAddress.mailbox("Anna+films+more@Example.org")).isEqualTo("anna@example.org");
+    assertThat(EmailAddress.mailbox("anna@example.org")).isEqualTo("anna@example.org");
+    assertThat(EmailAddress.mailbox("+anna@example.org")).isEqualTo("+anna@example.org");
+    assertThat(EmailAddress.mailbox("anna@exa+mple.org")).isEqualTo("anna@exa+mple.org");
+    assertThat(EmailAddress.mailbox("no address")).isEqualTo("no address");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

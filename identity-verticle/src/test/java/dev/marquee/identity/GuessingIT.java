@@ -219,6 +219,31 @@ class GuessingIT {
     assertThat(acme.letters().to("bot-13@example.org")).isEmpty();
   }
 
+  /// One mailbox has many names, and one customer many networks.
+  @Test
+  void tagsOfAnAddressAndNetworksOfASiteShareTheirLimits() {
+    for (int i = 0; i < 8; i++) {
+      acme.at("203.0.113." + (100 + i)).register("tagged+" + i + "@example.org");
+    }
+    long tagged =
+        java.util.stream.IntStream.range(0, 8)
+            .filter(i -> !acme.letters().to("tagged+" + i + "@example.org").isEmpty())
+            .count();
+    assertThat(tagged).as("as many as one address gets from strangers").isEqualTo(4);
+
+    for (int i = 0; i < 48; i++) {
+      acme.at("2001:db8:7:" + Integer.toHexString(i) + "::1")
+          .register("site-" + i + "@example.org");
+    }
+    assertThatThrownBy(() -> acme.at("2001:db8:7:ff::1").register("site-49@example.org"))
+        .isInstanceOfSatisfying(
+            Fault.class,
+            fault -> assertThat(fault.status()).isEqualTo(GrpcStatus.RESOURCE_EXHAUSTED));
+    assertThat(acme.at("2001:db8:8::1").register("site-50@example.org").hasAccepted())
+        .as("another site")
+        .isTrue();
+  }
+
   @Test
   void networkThatShowsManyDeadLinksIsStoppedAndGoodOnesCountForNothing() {
     App app = acme.at("203.0.113.6");

@@ -23,7 +23,7 @@ class MailTextTest {
 
     assertThat(mail.text())
         .startsWith("Hello Anna,\n\n")
-        .contains("within 30 minutes:\n\nhttps://aurora.example/reset?token=T0ken\n");
+        .contains("within 30 minutes:\n\nhttps://aurora.example/reset#token=T0ken\n");
     assertThat(mail(Letter.Kind.VERIFY, "").text()).startsWith("Hello,\n").contains("24 hours");
     assertThat(mail(Letter.Kind.INVITATION, "").text()).contains("7 days");
   }

@@ -48,7 +48,7 @@ class MailsIT {
     assertThat(Arrays.toString(mail.getAllRecipients())).isEqualTo("[anna@example.org]");
     assertThat(mail.getFrom()[0].toString()).isEqualTo(FROM);
     assertThat(mail.getMessageID()).endsWith("@marquee.example>");
-    String link = link(mail, "https://acme.example/verify?token=");
+    String link = link(mail, "https://acme.example/verify#token=");
     assertThat(app.verify(link).hasVerified()).isTrue();
     Eventually.until("the letter is forgotten", () -> states(tp).equals(List.of("sent:")));
   }

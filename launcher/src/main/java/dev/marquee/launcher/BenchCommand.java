@@ -47,7 +47,12 @@ final class BenchCommand implements Callable<Integer> {
       Map.of(
           "MARQUEE_EDGE__USER_PER_MINUTE", NO_RATE_LIMIT,
           "MARQUEE_EDGE__ADDRESS_PER_MINUTE", NO_RATE_LIMIT,
-          "MARQUEE_EDGE__RATES__PROCESS_PER_SECOND", "1000000");
+          "MARQUEE_EDGE__RATES__PROCESS_PER_SECOND", "1000000",
+          // All clients of a benchmark are at one address, and one account signs in very often.
+          "MARQUEE_EDGE__LIVE_CONNECTIONS_PER_ADDRESS_MAX", "10000",
+          "MARQUEE_EDGE__CHALLENGE__FAILURES_FREE", "0",
+          "MARQUEE_IDENTITY__ATTEMPTS__NEAR__FREE", "1000000",
+          "MARQUEE_IDENTITY__ATTEMPTS__PER_NETWORK", "0");
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Which one to run.")
   private String name = "";
@@ -116,13 +121,18 @@ final class BenchCommand implements Callable<Integer> {
           new Harness(Clock.systemUTC(), steps::say)
               .run(
                   benchmark,
-                  new RunningPlatform(URI.create(installation.url()), platform.handle()),
+                  new RunningPlatform(URI.create(installation.url()), platform.handle(), viewer()),
                   plan);
       Path file = out == null ? file(report.startedAt()) : out;
       report.write(file);
       steps.say("\n" + report.table() + "\nAll numbers are in " + file);
     }
     return 0;
+  }
+
+  private static RunningPlatform.Account viewer() {
+    return new RunningPlatform.Account(
+        DemoAccounts.email("viewer", DemoAccounts.FIRST_TENANT), DemoAccounts.PASSWORD);
   }
 
   private Load load() {

@@ -30,7 +30,7 @@ final class Mailbox {
     Link(String path) {
       pattern =
           Pattern.compile(
-              "https?://[^\\s/]+" + Pattern.quote(path) + "\\?token=([A-Za-z0-9._~-]{16,128})");
+              "https?://[^\\s/]+" + Pattern.quote(path) + "#token=([A-Za-z0-9._~-]{16,128})");
     }
   }
 

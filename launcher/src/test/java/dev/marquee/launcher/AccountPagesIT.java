@@ -113,7 +113,7 @@ class AccountPagesIT {
   void linkOfAMailIsSpentByTheButtonAndNotByLooking() {
     try (PageStage stage = stage()) {
       stage.answer(VERIFY, 201, PageStage.SIGNED_IN);
-      Page page = stage.open("/verify?token=one-two-three-four-five");
+      Page page = stage.open("/verify#token=one-two-three-four-five");
       assertThat(page.getByTestId("verify")).isVisible();
       assertThat(stage.calls(VERIFY)).isEmpty();
 
@@ -132,7 +132,7 @@ class AccountPagesIT {
   void linkThatHasEndedSaysSoAndShowsTheWayOn() {
     try (PageStage stage = stage()) {
       stage.refuse(VERIFY, 410, "link-ended");
-      Page page = stage.open("/verify?token=one-two-three-four-five");
+      Page page = stage.open("/verify#token=one-two-three-four-five");
 
       page.getByTestId("password").fill("correct horse");
       page.getByTestId("verify").click();
@@ -367,8 +367,8 @@ class AccountPagesIT {
         "/register",
         "/sign-in",
         "/forgot",
-        "/reset?token=x",
-        "/verify?token=x",
+        "/reset#token=x",
+        "/verify#token=x",
         "/account"
       })
   void pageFitsAPhone(String path) {

@@ -27,12 +27,12 @@ class MailboxTest {
         new Answers(
             asked,
             Map.of(
-                "GET /mails", reply(200, mails("/reset?token=" + NEW, "/verify?token=" + OLD))))) {
+                "GET /mails", reply(200, mails("/reset#token=" + NEW, "/verify#token=" + OLD))))) {
       Mailbox mailbox = new Mailbox(answers.url());
 
       assertThat(mailbox.awaitToken("a+b@example.com", Mailbox.Link.VERIFY)).isEqualTo(OLD);
       assertThat(mailbox.awaitLink("a+b@example.com", Mailbox.Link.RESET))
-          .isEqualTo("http://nimbus.localhost:8080/reset?token=" + NEW);
+          .isEqualTo("http://nimbus.localhost:8080/reset#token=" + NEW);
       assertThat(asked).allMatch(line -> line.equals("GET /mails?to=a%2Bb%40example.com"));
     }
   }
@@ -43,7 +43,7 @@ class MailboxTest {
     Map<String, String> replies =
         Map.of(
             "POST /api/auth/register", reply(202, "{}"),
-            "GET /mails", reply(200, mails("/verify?token=" + NEW)),
+            "GET /mails", reply(200, mails("/verify#token=" + NEW)),
             "POST /api/auth/verify-email", reply(201, "{\"accessToken\": \"signed-in\"}"));
     try (Answers answers = new Answers(asked, replies)) {
       ApiClient client = new ApiClient(answers.url(), "");

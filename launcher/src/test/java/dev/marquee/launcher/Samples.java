@@ -59,6 +59,11 @@ final class Samples {
     boolean anonymous() {
       return described.has("security") && described.path("security").isEmpty();
     }
+
+    /// Sign-in and the like, where a token that isn't good counts for nothing (ADR 23).
+    boolean bringsProof() {
+      return anonymous() && described.path("x-rate-class").asText().equals("auth");
+    }
   }
 
   /// Every operation that is bound to an RPC.

@@ -8,6 +8,11 @@ public interface Benchmark {
   /// What is compared with what, in a sentence.
   String sentence();
 
+  /// The plan as this benchmark can be run: some questions allow of one client only.
+  default Plan fitted(Plan plan) {
+    return plan;
+  }
+
   /// Starts the baselines and makes sure that all contestants answer as they should.
   ///
   /// @throws BenchmarkFailed when one of them doesn't

@@ -4,7 +4,14 @@ import java.util.List;
 
 /// All there are.
 public final class Benchmarks {
-  private static final List<Benchmark> ALL = List.of(new TitleRead());
+  private static final List<Benchmark> ALL =
+      List.of(
+          new TitleRead(),
+          new EdgeRead(),
+          new LoginStorm(),
+          new TokenCheck(),
+          new RateLimit(),
+          new LiveIdle());
 
   private Benchmarks() {}
 

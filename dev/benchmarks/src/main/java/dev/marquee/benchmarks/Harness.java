@@ -29,7 +29,7 @@ public final class Harness {
   /// @throws IllegalArgumentException when the plan takes too long
   public Report run(Benchmark benchmark, RunningPlatform platform, Plan plan) {
     try (Lineup lineup = benchmark.lineUp(platform)) {
-      return run(benchmark, lineup, plan);
+      return run(benchmark, lineup, benchmark.fitted(plan));
     }
   }
 
@@ -72,10 +72,16 @@ public final class Harness {
 
   private Round measure(Contestant contestant, Plan plan) {
     Instant startedAt = clock.instant();
-    CpuClock before = CpuClock.read(contestant.process());
-    LoadGenerator.Outcome outcome =
-        LoadGenerator.run(contestant.target(), plan.load(), plan.round());
-    return Round.of(startedAt, outcome, CpuClock.read(contestant.process()).since(before));
+    try (AutoCloseable _ = contestant.beside().begin()) {
+      CpuClock before = CpuClock.read(contestant.process());
+      LoadGenerator.Outcome outcome =
+          LoadGenerator.run(contestant.target(), plan.load(), plan.round());
+      return Round.of(startedAt, outcome, CpuClock.read(contestant.process()).since(before));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new BenchmarkFailed("what went on beside " + contestant.name() + " can't be ended", e);
+    }
   }
 
   private static String line(String what, Contestant contestant, Round round) {

@@ -21,6 +21,7 @@ final class HttpConnection implements Target.Connection {
   private static final int ANSWER_BYTES_MAX = 64 << 10;
   private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
   private static final int HTTP_PORT = 80;
+  private static final int NO_CONTENT = 204;
 
   private final Socket socket = new Socket();
   private final InputStream in;
@@ -34,16 +35,14 @@ final class HttpConnection implements Target.Connection {
 
   /// @param expected body and status every answer must have; null to take any
   HttpConnection(URI uri, @Nullable RecordedAnswer expected) throws IOException {
+    this(uri, HttpMessage.get(uri, ""), expected);
+  }
+
+  /// @param request what is sent each time, whole
+  HttpConnection(URI uri, byte[] request, @Nullable RecordedAnswer expected) throws IOException {
     this.expected = expected;
     this.expectedBody = expected == null ? new byte[0] : expected.body().getBytes();
-    this.request =
-        ("GET "
-                + uri.getRawPath()
-                + query(uri)
-                + " HTTP/1.1\r\nHost: "
-                + uri.getAuthority()
-                + "\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    this.request = request;
     int port = uri.getPort() < 0 ? HTTP_PORT : uri.getPort();
     try {
       socket.setTcpNoDelay(true);
@@ -55,10 +54,6 @@ final class HttpConnection implements Target.Connection {
       socket.close();
       throw e;
     }
-  }
-
-  private static String query(URI uri) {
-    return uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
   }
 
   @Override
@@ -121,11 +116,14 @@ final class HttpConnection implements Target.Connection {
     return 0;
   }
 
-  private int status() {
+  int status() {
     return (buffer[9] - '0') * 100 + (buffer[10] - '0') * 10 + (buffer[11] - '0');
   }
 
   private int contentLength() throws IOException {
+    if (status() == NO_CONTENT) {
+      return 0;
+    }
     for (int i = 0; i < headEnd - LENGTH.length; i++) {
       if (buffer[i] == '\n' && isLengthAt(i + 1)) {
         return number(i + 1 + LENGTH.length);

@@ -14,13 +14,15 @@ import java.util.Map;
 /// @param loadAverage what the machine had to do in the minute before, the platform's start
 ///   included; negative when unknown
 /// @param results the subject's first, then the baselines'
+/// @param notes what else was found
 public record Report(
     String benchmark,
     String sentence,
     Instant startedAt,
     double loadAverage,
     Plan plan,
-    List<Result> results) {
+    List<Result> results,
+    List<Note> notes) {
   private static final double[] PERCENTS = {50, 95, 99};
 
   /// All rounds of one contestant.
@@ -42,7 +44,13 @@ public record Report(
                     List.copyOf(contestantToRounds.getOrDefault(one, List.of()))))
             .toList();
     return new Report(
-        benchmark.name(), benchmark.sentence(), startedAt, loadAverage, plan, results);
+        benchmark.name(),
+        benchmark.sentence(),
+        startedAt,
+        loadAverage,
+        plan,
+        results,
+        lineup.notes().get());
   }
 
   /// For people.
@@ -70,7 +78,17 @@ public record Report(
         .put("machine", machine())
         .put("plan", plan(plan))
         .put("results", new JsonArray(results.stream().map(Report::json).toList()))
-        .put("ratios", ratios());
+        .put("ratios", ratios())
+        .put(
+            "notes",
+            new JsonArray(
+                notes.stream()
+                    .map(note ->
+                        new JsonObject()
+                            .put("name", note.name())
+                            .put("value", note.value())
+                            .put("unit", note.unit()))
+                    .toList()));
   }
 
   private JsonObject machine() {

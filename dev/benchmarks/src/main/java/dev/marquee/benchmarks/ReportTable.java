@@ -43,6 +43,13 @@ final class ReportTable {
     out.format("\n");
     Report.Result subject = report.results().getFirst();
     report.results().stream().skip(1).forEach(baseline -> ratios(subject, baseline));
+    if (!report.notes().isEmpty()) {
+      out.format("\nbeside that\n");
+      report
+          .notes()
+          .forEach(
+              note -> out.format("  %-44s %12.1f %s\n", note.name(), note.value(), note.unit()));
+    }
     return out.toString();
   }
 

@@ -44,7 +44,8 @@ final class TitleRead implements Benchmark {
         List.of(bare));
   }
 
-  private static URI titleUri(URI platform) {
+  /// A title that everybody may see.
+  static URI titleUri(URI platform) {
     HttpTarget list = HttpTarget.recorded(platform.resolve(TITLES + "?limit=1"));
     JsonArray titles = new JsonObject(list.expected().text()).getJsonArray("titles");
     if (titles.isEmpty()) {

@@ -33,6 +33,8 @@ class HarnessIT {
   private static final RecordedAnswer OTHER =
       new RecordedAnswer(200, List.of(), Buffer.buffer("other"));
 
+  private static final RunningPlatform.Account NOBODY = new RunningPlatform.Account("", "");
+
   private static @Nullable ServerProcess bare;
 
   private final List<String> said = new ArrayList<>();
@@ -142,12 +144,13 @@ class HarnessIT {
         .isThrownBy(() ->
             new TitleRead()
                 .lineUp(
-                    new RunningPlatform(URI.create("http://127.0.0.1:1"), ProcessHandle.current())))
+                    new RunningPlatform(
+                        URI.create("http://127.0.0.1:1"), ProcessHandle.current(), NOBODY)))
         .withMessageContaining("doesn't answer");
   }
 
   private static RunningPlatform platform() {
-    return new RunningPlatform(uri(), server().handle());
+    return new RunningPlatform(uri(), server().handle(), NOBODY);
   }
 
   /// A and B are the same server.

@@ -30,7 +30,8 @@ class ReportTest {
               new Report.Result(
                   "bare",
                   "next to nothing",
-                  List.of(round(1_000, 0), round(1_000, 0), round(1_000, 0)))));
+                  List.of(round(1_000, 0), round(1_000, 0), round(1_000, 0)))),
+          List.of(new Note("heap", 12.5, "MiB")));
 
   private static Round round(int answers, int errors) {
     Latencies latencies = new Latencies();
@@ -124,7 +125,8 @@ class ReportTest {
             report.plan(),
             List.of(
                 new Report.Result("a", "", List.of(round(10, 0))),
-                new Report.Result("b", "", List.of(round(0, 10)))));
+                new Report.Result("b", "", List.of(round(0, 10)))),
+            List.of());
 
     assertThat(useless.json().getJsonArray("ratios").getJsonObject(0).getJsonObject("throughput"))
         .isEmpty();

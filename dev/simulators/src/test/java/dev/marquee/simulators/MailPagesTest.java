@@ -12,8 +12,8 @@ class MailPagesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://localhost:8080/verify?token=a_b-c",
-        "http://nimbus.localhost:8080/reset?token=x&y=1",
+        "http://localhost:8080/verify#token=a_b-c",
+        "http://nimbus.localhost:8080/reset#token=x&y=1",
         "https://127.0.0.1/",
         "http://[::1]:8080/verify"
       })

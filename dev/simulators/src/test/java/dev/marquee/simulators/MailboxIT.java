@@ -47,14 +47,14 @@ class MailboxIT {
   void mailToAnyAddressIsListedNewestFirstForItsRecipient() throws MessagingException {
     send("ada@example.com", "First", "1");
     send("bob@example.com", "Other", "2");
-    send("Ada@example.com", "Grüße", "3 http://localhost:8080/verify?token=t");
+    send("Ada@example.com", "Grüße", "3 http://localhost:8080/verify#token=t");
 
     var mails = api.get("/mails?to=ada@example.com").body().getJsonArray("mails");
 
     assertThat(mails.stream().map(mail -> ((JsonObject) mail).getString("subject")))
         .containsExactly("Grüße", "First");
     assertThat(mails.getJsonObject(0).getString("text").strip())
-        .isEqualTo("3 http://localhost:8080/verify?token=t");
+        .isEqualTo("3 http://localhost:8080/verify#token=t");
     assertThat(mails.getJsonObject(0).getString("from")).isEqualTo("box@marquee.example");
     assertThat(api.get("/mails").body().getJsonArray("mails")).hasSize(3);
   }

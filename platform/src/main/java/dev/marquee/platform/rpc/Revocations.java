@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// Access tokens that ended before their time, as this process knows them: all tokens of a session,
@@ -15,6 +16,7 @@ public final class Revocations {
 
   private final Map<String, Ending> subjectToEnding = new ConcurrentHashMap<>();
   private final Promise<Void> known = Promise.promise();
+  private final AtomicLong endings = new AtomicLong();
   private volatile long issuedAfterMillis = Long.MIN_VALUE;
 
   /// Of a process that knows of none and waits for none.
@@ -47,23 +49,11 @@ public final class Revocations {
   }
 
   /// Whether a token has ended.
-  ///
-  /// @param account subject, as [#account] makes it
-  /// @param session subject, as [#session] makes it
-  /// @param tenant subject, as [#tenant] makes it
-  /// @param version of the account when the token was made
-  /// @param tenantVersion of the tenant then
-  public boolean ends(
-      String account,
-      String session,
-      String tenant,
-      long version,
-      long tenantVersion,
-      long issuedAtMillis) {
-    return issuedAtMillis <= issuedAfterMillis
-        || isBelow(subjectToEnding.get(tenant), tenantVersion)
-        || isBelow(subjectToEnding.get(account), version)
-        || isBelow(subjectToEnding.get(session), version);
+  public boolean ends(TokenStanding token) {
+    return token.issuedAtMillis() <= issuedAfterMillis
+        || isBelow(subjectToEnding.get(token.tenant()), token.tenantVersion())
+        || isBelow(subjectToEnding.get(token.account()), token.version())
+        || isBelow(subjectToEnding.get(token.session()), token.version());
   }
 
   private static boolean isBelow(@Nullable Ending ending, long version) {
@@ -85,12 +75,20 @@ public final class Revocations {
                 Math.max(known.version, now.version),
                 Math.max(known.atMillis, now.atMillis),
                 Math.max(known.untilMillis, now.untilMillis)));
+    endings.incrementAndGet();
   }
 
   /// Ends whatever was issued until then, and forgets what that covers.
   public void endAllIssuedUntil(long atMillis) {
     issuedAfterMillis = Math.max(issuedAfterMillis, atMillis);
     subjectToEnding.values().removeIf(ending -> ending.atMillis <= atMillis);
+    endings.incrementAndGet();
+  }
+
+  /// How often something was ended: who keeps asking about the same tokens asks only when this has
+  /// changed.
+  long endings() {
+    return endings.get();
   }
 
   /// Forgets what has had its time.

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -47,16 +48,7 @@ public final class TokenVerifier {
   private record Digest(long a, long b, long c, long d) {}
 
   /// A verified token, with what the revocations are asked by.
-  ///
-  /// @param account subject in the log; empty for a service
-  private record Verified(
-      Caller caller,
-      String account,
-      String session,
-      String tenant,
-      long version,
-      long tenantVersion,
-      long issuedAtMillis) {}
+  private record Verified(Caller caller, TokenStanding standing) {}
 
   private record Keys(JWTAuth verifier, Set<String> kids) {}
 
@@ -111,7 +103,7 @@ public final class TokenVerifier {
               guarded(() ->
                   serviceTokens
                       .verify(token)
-                      .map(caller -> new Verified(caller, "", "", "", 0, 0, Long.MAX_VALUE)));
+                      .map(caller -> new Verified(caller, TokenStanding.OF_SERVICE)));
           default -> Future.failedFuture(notGood());
         };
     return verified.map(checked -> {
@@ -124,14 +116,24 @@ public final class TokenVerifier {
   }
 
   private boolean isLive(Verified token) {
-    return token.caller.expiresAt().isAfter(clock.instant())
-        && !revocations.ends(
-            token.account,
-            token.session,
-            token.tenant,
-            token.version,
-            token.tenantVersion,
-            token.issuedAtMillis);
+    return token.caller.expiresAt().isAfter(clock.instant()) && !hasEnded(token.standing);
+  }
+
+  /// By what to ask later whether a token has ended; empty for one that wasn't verified lately.
+  public Optional<TokenStanding> standing(String token) {
+    return token.length() > TOKEN_LENGTH_MAX
+        ? Optional.empty()
+        : Optional.ofNullable(digestToVerified.getIfPresent(digest(token))).map(Verified::standing);
+  }
+
+  /// Whether a token ended before its time. Its time itself isn't looked at.
+  public boolean hasEnded(TokenStanding standing) {
+    return revocations.ends(standing);
+  }
+
+  /// Another number than before when more may have ended since.
+  public long endings() {
+    return revocations.endings();
   }
 
   private Future<Verified> verifyAccount(String token, String kid) {
@@ -207,12 +209,13 @@ public final class TokenVerifier {
             claims.getString("org", required(claims, "sub")));
     return new Verified(
         caller,
-        Revocations.account(caller.tenant(), caller.id()),
-        Revocations.session(caller.tenant(), caller.sessionId()),
-        Revocations.tenant(caller.tenant()),
-        claims.getLong("ver", 0L),
-        claims.getLong("tenant_ver", 0L),
-        TimeUnit.SECONDS.toMillis(claims.getLong("iat", 0L)));
+        new TokenStanding(
+            Revocations.account(caller.tenant(), caller.id()),
+            Revocations.session(caller.tenant(), caller.sessionId()),
+            Revocations.tenant(caller.tenant()),
+            claims.getLong("ver", 0L),
+            claims.getLong("tenant_ver", 0L),
+            TimeUnit.SECONDS.toMillis(claims.getLong("iat", 0L))));
   }
 
   /// A client's token says of which client it is (RFC 9068 §2.2), and that is its subject; those of

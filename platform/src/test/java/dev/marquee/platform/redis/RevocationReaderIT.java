@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.marquee.embedded.EmbeddedRedis;
 import dev.marquee.embedded.TestServers;
 import dev.marquee.platform.rpc.Revocations;
+import dev.marquee.platform.rpc.TokenStanding;
 import dev.marquee.platform.testing.Eventually;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -44,7 +45,8 @@ class RevocationReaderIT {
 
     boolean ends(String account) {
       return known.ends(
-          Revocations.account("acme", account), "", "", 1, 0, System.currentTimeMillis());
+          new TokenStanding(
+              Revocations.account("acme", account), "", "", 1, 0, System.currentTimeMillis()));
     }
 
     double ageSeconds() {
