@@ -50,6 +50,7 @@ final class BenchCommand implements Callable<Integer> {
           "MARQUEE_EDGE__RATES__PROCESS_PER_SECOND", "1000000",
           // All clients of a benchmark are at one address, and one account signs in very often.
           "MARQUEE_EDGE__LIVE_CONNECTIONS_PER_ADDRESS_MAX", "10000",
+          "MARQUEE_BOOKING__HOLD_TRIES_PER_MINUTE", "100000",
           "MARQUEE_EDGE__CHALLENGE__FAILURES_FREE", "0",
           "MARQUEE_IDENTITY__ATTEMPTS__NEAR__FREE", "1000000",
           "MARQUEE_IDENTITY__ATTEMPTS__PER_NETWORK", "0");

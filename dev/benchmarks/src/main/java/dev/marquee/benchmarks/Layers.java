@@ -60,15 +60,22 @@ final class Layers {
             "dev.marquee.platform.rpc.Instances",
             "io.vertx.circuitbreaker",
             "io.vertx.grpc.client",
-            "io.vertx.core.http.impl.http2.Http2Client",
             "io.vertx.core.http.impl.HttpClient",
-            "io.vertx.core.internal.resource",
+            "io.vertx.core.http.impl.SharedHttpClient",
+            "io.vertx.core.http.impl.HttpChannelConnector",
+            "io.vertx.core.internal.net.endpoint",
+            "io.vertx.core.net.endpoint",
             "io.vertx.core.internal.pool"));
     LAYER_TO_CLASSES.put(
         "gRPC server and domain",
         List.of("dev.marquee.platform.rpc", "io.vertx.grpc", "dev.marquee.catalog"));
     LAYER_TO_CLASSES.put(
-        "HTTP/2 codec", List.of("io.netty.handler.codec.http2", "io.vertx.core.http.impl.http2"));
+        "HTTP/2, both ends of the call",
+        List.of(
+            "io.netty.handler.codec.http2",
+            "io.vertx.core.http.impl.Http2",
+            "io.vertx.core.http.impl.VertxHttp2",
+            "io.vertx.core.http.impl.http2"));
     LAYER_TO_CLASSES.put("router and guards", List.of("io.vertx.ext.web", "dev.marquee.edge"));
     LAYER_TO_CLASSES.put("HTTP/1.1", List.of("io.netty.handler.codec.http", "io.vertx.core.http"));
     LAYER_TO_CLASSES.put("metrics and tracing", List.of("io.micrometer", "io.opentelemetry"));

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,6 +90,64 @@ class HarnessIT {
       assertThat(result.rounds().stream().mapToDouble(Round::clientMicros).sum()).isPositive();
     }
     assertThat(said).anyMatch(line -> line.contains("round 2/2"));
+  }
+
+  @Test
+  void whatGoesOnBesideAContestantDoesSoInItsRoundsOnly() {
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger begun = new AtomicInteger();
+    Contestant.Beside beside =
+        () -> {
+          running.incrementAndGet();
+          begun.incrementAndGet();
+          return running::decrementAndGet;
+        };
+    HttpTarget target = new HttpTarget(uri(), ANSWER);
+    ProcessHandle process = server().handle();
+    Lineup lineup =
+        new Lineup(
+            new Contestant("A", "", target, process, beside),
+            List.of(new Contestant("B", "", target, process)),
+            List.of(),
+            () -> List.of(new Note("begun", begun.get(), "")));
+    Plan plan = new Plan(new Load.Closed(1), Duration.ZERO, Duration.ofMillis(100), 2);
+
+    Report report = harness.run(new Given(lineup), platform(), plan);
+
+    assertThat(report.notes()).containsExactly(new Note("begun", 2, ""));
+    assertThat(running).hasValue(0);
+    assertThat(report.table()).contains("begun");
+    assertThat(report.json().getJsonArray("notes").getJsonObject(0).getString("name"))
+        .isEqualTo("begun");
+  }
+
+  @Test
+  void bareGatewayPassesOnTheRecordedBytes() throws IOException {
+    try (ServerProcess gateway = BareGateway.start(ANSWER)) {
+      URI passed = URI.create("http://127.0.0.1:" + BareServer.port(gateway) + "/");
+      try (HttpConnection connection = new HttpConnection(passed, ANSWER)) {
+        assertThat(connection.exchange()).isTrue();
+        assertThat(connection.exchange()).isTrue();
+      }
+    }
+  }
+
+  /// A line-up that needs nothing.
+  private record Given(Lineup lineup) implements Benchmark {
+    @Override
+    public String name() {
+      return "given";
+    }
+
+    @Override
+    public String sentence() {
+      return "a server against itself";
+    }
+
+    @Override
+    public Lineup lineUp(RunningPlatform platform) {
+      return lineup;
+    }
   }
 
   @Test
