@@ -79,8 +79,7 @@ final class IdentityParts {
     access = access();
     pins = new Pins(vault);
     profiles = new Profiles(db, store, profileStore, access, pins, platform.ids());
-    accounts =
-        new Accounts(db, store, tenants, profiles, facts, platform.ids(), subjectKeys);
+    accounts = new Accounts(db, store, tenants, profiles, facts, platform.ids(), subjectKeys);
     passwords = new Passwords(cpu, options.hashing(), platform.meters());
     attempts =
         new Attempts(
@@ -208,8 +207,7 @@ final class IdentityParts {
   }
 
   private Inviting inviting() {
-    return new Inviting(
-        db, accounts, staffStore, links(), facts, random, options.hashing().cost());
+    return new Inviting(db, accounts, staffStore, links(), facts, random, options.hashing().cost());
   }
 
   SecondFactorsRpc secondFactorsRpc() {

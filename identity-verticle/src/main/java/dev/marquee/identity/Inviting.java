@@ -57,8 +57,7 @@ final class Inviting {
   ///
   /// @param subject as [#subject] made it, before the transaction
   void inviteFirst(Tx tx, SubjectKeys.Fresh subject, Accounts.Draft draft) {
-    CallContext.ofService(
-            CallContext.current().requestId(), "identity", subject.subject().tenant())
+    CallContext.ofService(CallContext.current().requestId(), "identity", subject.subject().tenant())
         .run(() -> invite(tx, subject, draft, Optional.empty()))
         .await();
   }

@@ -54,9 +54,7 @@ final class Members implements Membership {
 
   @Override
   public void tell(Tx tx, String tenant, UUID accountId, Notice notice) {
-    mails
-        .addTo(tx, new Subject(tenant, accountId), kind(notice), "", USELESS_AFTER)
-        .await();
+    mails.addTo(tx, new Subject(tenant, accountId), kind(notice), "", USELESS_AFTER).await();
   }
 
   private static Letter.Kind kind(Notice notice) {

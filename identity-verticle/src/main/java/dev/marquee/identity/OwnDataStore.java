@@ -6,13 +6,17 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /// What identity holds about one account, as its owner takes it along: the account with its
-/// profiles and mails, then its sessions, then what is noted of it in the audit log.
+/// profiles, mails and subscriptions, then its sessions, invoices, and what is noted of it in the
+/// audit log.
 final class OwnDataStore {
   /// Lines of JSON, and where the next page begins; empty at the end.
   record Page(String lines, String next) {
@@ -24,6 +28,7 @@ final class OwnDataStore {
 
   private static final int ROWS = 500;
   private static final String SESSIONS = "sessions/";
+  private static final String INVOICES = "invoices/";
   private static final String AUDIT = "audit/";
   private static final String FIRST_ID = new UUID(0, 0).toString();
 
@@ -57,6 +62,9 @@ final class OwnDataStore {
     if (cursor.startsWith(SESSIONS)) {
       return sessions(subject, cursor.substring(SESSIONS.length()));
     }
+    if (cursor.startsWith(INVOICES)) {
+      return invoices(subject, id(cursor.substring(INVOICES.length())));
+    }
     if (cursor.startsWith(AUDIT)) {
       return audit(subject, id(cursor.substring(AUDIT.length())));
     }
@@ -84,7 +92,66 @@ final class OwnDataStore {
                         .put("kind", mail.kind())
                         .put("state", mail.state())
                         .put("at", mail.createdAt()))));
+    subscriptions(subject).forEach(row -> lines.append(line("subscription", row)));
     return new Page(lines.toString(), SESSIONS);
+  }
+
+  private static final String LIST_SUBSCRIPTIONS =
+      """
+      SELECT s.id, p.name, s.state, s.trial_until, s.period_end, s.created_at, s.ended_at
+      FROM subscription s JOIN plan p ON p.tenant_id = s.tenant_id AND p.id = s.plan_id
+      WHERE s.tenant_id = $1 AND s.account_id = $2
+      ORDER BY s.id DESC LIMIT $3
+      """;
+
+  private List<JsonObject> subscriptions(Subject subject) {
+    return rows(LIST_SUBSCRIPTIONS, Tuple.of(subject.tenant(), subject.accountId(), ROWS)).stream()
+        .map(row ->
+            new JsonObject()
+                .put("id", row.getUUID("id").toString())
+                .put("plan", row.getString("name"))
+                .put("state", row.getString("state"))
+                .put("trialUntil", instant(row, "trial_until"))
+                .put("periodEnd", instant(row, "period_end"))
+                .put("createdAt", instant(row, "created_at"))
+                .put("endedAt", instant(row, "ended_at")))
+        .toList();
+  }
+
+  private static final String LIST_INVOICES =
+      """
+      SELECT id, subscription_id, amount_minor, currency, state, period_from, period_to, settled_at
+      FROM invoice
+      WHERE tenant_id = $1 AND account_id = $2 AND id > $3
+      ORDER BY id LIMIT $4
+      """;
+
+  private Page invoices(Subject subject, UUID after) {
+    List<Row> rows =
+        rows(LIST_INVOICES, Tuple.of(subject.tenant(), subject.accountId(), after, ROWS));
+    StringBuilder lines = new StringBuilder();
+    for (Row row : rows) {
+      lines.append(
+          line(
+              "invoice",
+              new JsonObject()
+                  .put("id", row.getUUID("id").toString())
+                  .put("subscriptionId", row.getUUID("subscription_id").toString())
+                  .put("amountMinor", row.getLong("amount_minor"))
+                  .put("currency", row.getString("currency"))
+                  .put("state", row.getString("state"))
+                  .put("periodFrom", instant(row, "period_from"))
+                  .put("periodTo", instant(row, "period_to"))
+                  .put("settledAt", instant(row, "settled_at"))));
+    }
+    return new Page(
+        lines.toString(),
+        rows.size() < ROWS ? AUDIT + FIRST_ID : INVOICES + rows.getLast().getUUID("id"));
+  }
+
+  private static @Nullable Instant instant(Row row, String column) {
+    OffsetDateTime at = row.getOffsetDateTime(column);
+    return at == null ? null : at.toInstant();
   }
 
   private static JsonObject json(Account account) {
@@ -139,7 +206,7 @@ final class OwnDataStore {
     }
     return new Page(
         lines.toString(),
-        rows.size() < ROWS ? AUDIT + FIRST_ID : SESSIONS + rows.getLast().getString("id"));
+        rows.size() < ROWS ? INVOICES + FIRST_ID : SESSIONS + rows.getLast().getString("id"));
   }
 
   private static final String LIST_AUDIT =

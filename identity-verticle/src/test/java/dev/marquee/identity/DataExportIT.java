@@ -93,6 +93,42 @@ class DataExportIT {
   }
 
   @Test
+  void subscriptionsAndInvoicesAreTakenAlongToo() {
+    TokenPair owner = app.registered("member@example.org");
+    db.writer()
+        .query(
+            """
+            INSERT INTO plan (tenant_id, id, name, tier, amount_minor, currency, period, trial_days, created_at)
+            VALUES ('acme', gen_random_uuid(), 'Premium', 'premium', 19900, 'INR', 'P1M', 0, now());
+            INSERT INTO subscription (tenant_id, id, account_id, plan_id, state, trial_days, periods, period_end, refusals,
+              mandate_id, method, methods, mandate_asked, action_url, tier_given, trial_end_told, decline_code, end_reason,
+              version, created_at)
+            SELECT 'acme', gen_random_uuid(), '%1$s', id, 'expired', 0, 600, now(), 0, 'm-secret', '', 1, '', '', true, false, '',
+              'cancelled', 1, now() FROM plan WHERE tenant_id = 'acme';
+            INSERT INTO invoice (tenant_id, id, subscription_id, account_id, number, attempt, amount_minor, currency, state,
+              charge_id, mandate_id, sent, failure_code, flag, period_from, period_to, created_at)
+            SELECT 'acme', gen_random_uuid(), id, account_id, n, 1, 19900, 'INR', 'paid', '', 'm-secret', true, '', '', now(), now(),
+              now() FROM subscription, generate_series(1, 600) n WHERE tenant_id = 'acme'
+            """
+                .formatted(owner.getAccount().getId()))
+        .execute()
+        .await();
+
+    List<JsonObject> rows = all(owner);
+
+    assertThat(rows)
+        .filteredOn(row -> row.getString("type").equals("subscription"))
+        .singleElement()
+        .satisfies(row -> assertThat(row.getString("plan")).isEqualTo("Premium"));
+    assertThat(rows)
+        .filteredOn(row -> row.getString("type").equals("invoice"))
+        .extracting(row -> row.getString("id"))
+        .hasSize(600)
+        .doesNotHaveDuplicates();
+    assertThat(rows.toString()).doesNotContain("m-secret");
+  }
+
+  @Test
   void domainThatIsDownIsAnOutageAndNoEnd() {
     TokenPair owner = app.registered("down@example.org");
     BOOKING.setDown(true);

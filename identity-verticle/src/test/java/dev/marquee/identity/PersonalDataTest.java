@@ -120,7 +120,7 @@ class PersonalDataTest {
             Duration.ofSeconds(1),
             Duration.ofSeconds(1)),
         new SealingStore.Plain("id", NAME),
-        new OwnData.Page(NAME, ""),
+        new OwnDataStore.Page(NAME, ""),
         new DataExport.Page("identity", ByteString.copyFromUtf8(NAME), ""),
         new AccountStore.NewAccount(
             SUBJECT, ADDRESS, NAME, PASSWORD, List.of("admin"), Tier.FREE, "en"),

@@ -7,10 +7,10 @@ import dev.marquee.proto.ads.v1.CampaignsGrpcService;
 import dev.marquee.proto.booking.v1.TheatresGrpcService;
 import dev.marquee.proto.catalog.v1.TitlesGrpcService;
 import dev.marquee.proto.identity.v1.AccountsGrpcService;
-import dev.marquee.proto.identity.v1.PersonalDataGrpcService;
 import dev.marquee.proto.identity.v1.ClientsGrpcService;
-import dev.marquee.proto.identity.v1.TenantsGrpcService;
+import dev.marquee.proto.identity.v1.PersonalDataGrpcService;
 import dev.marquee.proto.identity.v1.SubscriptionsGrpcService;
+import dev.marquee.proto.identity.v1.TenantsGrpcService;
 import dev.marquee.proto.options.v1.Access;
 import dev.marquee.proto.options.v1.Exposure;
 import dev.marquee.proto.options.v1.Options;
@@ -40,7 +40,7 @@ final class Contracts {
 
   /// Who bind the one service that isn't a domain's own.
   private static final List<String> PRIVACY =
-      List.of("activity", "ads", "booking", "catalog", "streaming", "sync");
+      List.of("activity", "ads", "booking", "catalog", "identity", "streaming", "sync");
 
   private Contracts() {}
 

@@ -61,11 +61,10 @@ final class KeptPlaces implements AutoCloseable {
 
   /// Where a person's traces are.
   ///
-  /// @param excepted columns that are known to hold them, `schema.table.column`
   /// @return place and what was found there, in order
-  Set<String> traces(PersonalTraces traces, Set<String> excepted) throws Exception {
+  Set<String> traces(PersonalTraces traces) throws Exception {
     Set<String> found = new TreeSet<>();
-    tables(traces, excepted, found);
+    tables(traces, found);
     topics(traces, found);
     redis(traces, found);
     objects(traces, found);
@@ -83,8 +82,7 @@ final class KeptPlaces implements AutoCloseable {
         secrets.password("postgres"));
   }
 
-  private void tables(PersonalTraces traces, Set<String> excepted, Set<String> found)
-      throws SQLException {
+  private void tables(PersonalTraces traces, Set<String> found) throws SQLException {
     try (Connection connection = postgres();
         Statement statement = connection.createStatement()) {
       List<String> columns = new ArrayList<>();
@@ -103,9 +101,7 @@ final class KeptPlaces implements AutoCloseable {
         }
       }
       for (String column : columns) {
-        if (!excepted.contains(column)) {
-          column(statement, column, traces, found);
-        }
+        column(statement, column, traces, found);
       }
     }
   }
