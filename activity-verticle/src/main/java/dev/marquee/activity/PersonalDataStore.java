@@ -11,10 +11,14 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What activity holds about an account: where its profiles stand in which titles, and its
 /// watchlist. All of it goes when the account is erased, Redis' copies too.
 final class PersonalDataStore implements PersonalData {
+  private static final Logger log = LoggerFactory.getLogger(PersonalDataStore.class);
+
   private final Database database;
   private final PositionScripts recent;
 
@@ -96,7 +100,10 @@ final class PersonalDataStore implements PersonalData {
           new Viewing(
               UUID.fromString(accountId), row.getUUID("profile_id"), row.getUUID("title_id")));
     }
-    tx.afterCommit(() -> recent.forget(tenant, forgotten));
+    tx.afterCommit(() ->
+        recent
+            .forget(tenant, forgotten)
+            .onFailure(error -> log.warn("Redis still has positions of {}", accountId, error)));
     return forgotten.size();
   }
 }

@@ -14,6 +14,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Playback positions: recorded in Kafka, kept in Postgres, seen at once through Redis.
 ///
@@ -22,6 +24,7 @@ import java.util.stream.Stream;
 /// and no loss, lag, repetition or reordering on either way can show them an older one for long or
 /// for good.
 final class Positions {
+  private static final Logger log = LoggerFactory.getLogger(Positions.class);
   private static final Duration DURATION_MAX = Duration.ofDays(7);
   private static final int SWEEP_BATCH = 10_000;
   private static final int SWEEP_BATCHES_MAX = 100;
@@ -93,7 +96,11 @@ final class Positions {
   void keep(Tx tx, Viewing viewing, Position position) {
     String tenant = CallContext.current().tenant();
     if (erased.contains(tx, tenant, viewing.accountId().toString())) {
-      tx.afterCommit(() -> recent.forget(tenant, List.of(viewing)));
+      tx.afterCommit(() ->
+          recent
+              .forget(tenant, List.of(viewing))
+              .onFailure(error ->
+                  log.warn("Redis still has a position of {}", viewing.accountId(), error)));
     } else {
       store.keepLatest(tx, tenant, viewing, position).await();
     }

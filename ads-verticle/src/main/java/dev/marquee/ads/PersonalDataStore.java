@@ -8,6 +8,7 @@ import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.Tx;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,9 +42,9 @@ final class PersonalDataStore implements PersonalData {
       LIMIT $4
       """;
 
-  private Future<List<UUID>> cappedCampaigns(String tenant, UUID after, int limit) {
-    return database
-        .writer()
+  private Future<List<UUID>> cappedCampaigns(
+      SqlClient client, String tenant, UUID after, int limit) {
+    return client
         .preparedQuery(CAPPED_CAMPAIGNS)
         .execute(Tuple.of(tenant, 2.0 * capWindow.toSeconds(), after, limit))
         .map(rows -> rows.stream().map(row -> row.getUUID("id")).toList());
@@ -64,7 +65,8 @@ final class PersonalDataStore implements PersonalData {
     int forgotten = 0;
     UUID after = FIRST_ID;
     while (true) {
-      List<UUID> campaigns = cappedCampaigns(tenant, after, CAMPAIGNS_AT_ONCE).await();
+      List<UUID> campaigns =
+          cappedCampaigns(tx.connection(), tenant, after, CAMPAIGNS_AT_ONCE).await();
       forgotten += caps.forget(tenant, accountId, campaigns).await();
       if (campaigns.size() < CAMPAIGNS_AT_ONCE) {
         return forgotten;
@@ -87,7 +89,7 @@ final class PersonalDataStore implements PersonalData {
 
     @Override
     public Future<List<Held>> read(String tenant, String accountId, List<String> after, int limit) {
-      return cappedCampaigns(tenant, UUID.fromString(after.getFirst()), limit)
+      return cappedCampaigns(database.writer(), tenant, UUID.fromString(after.getFirst()), limit)
           .compose(campaigns ->
               caps.counts(tenant, accountId, campaigns).map(counts -> held(campaigns, counts)));
     }

@@ -113,13 +113,22 @@ final class LiveSeats {
         .onSuccess(answer -> {
           if (!answer.hasSnapshot()) {
             leave(show, watch, watcher, sharers);
-            Outcomes.problem(answer).send(request);
+            if (isOpen(request)) {
+              Outcomes.problem(answer).send(request);
+            }
           }
         })
         .onFailure(error -> {
           leave(show, watch, watcher, sharers);
-          request.fail(error);
+          if (isOpen(request)) {
+            request.fail(error);
+          }
         });
+  }
+
+  /// Not once its token has ended, or who asked has gone, while the map was on its way.
+  private static boolean isOpen(RoutingContext request) {
+    return !request.response().ended() && !request.response().closed();
   }
 
   /// A ticket is good once, so a browser's own way of coming again isn't ours: an app makes a new

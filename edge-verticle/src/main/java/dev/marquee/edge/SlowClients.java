@@ -74,17 +74,18 @@ final class SlowClients {
                 call.response().reset(CANCEL);
               }
             });
-    if (watch == null) {
-      return;
+    if (watch != null) {
+      watch.running++;
     }
-    watch.running++;
     AtomicBoolean over = new AtomicBoolean();
     Handler<@Nullable Void> ended =
         end -> {
           if (over.compareAndSet(false, true)) {
             vertx.cancelTimer(timer);
-            watch.running = Math.max(0, watch.running - 1);
-            watch.waitsUntilNanos = in(options.idleTimeout());
+            if (watch != null) {
+              watch.running = Math.max(0, watch.running - 1);
+              watch.waitsUntilNanos = in(options.idleTimeout());
+            }
           }
         };
     call.response().endHandler(ended).closeHandler(ended);

@@ -18,7 +18,7 @@ import org.xml.sax.SAXException;
 final class Specmatic {
   private static final Path JAR =
       Path.of(System.getProperty("marquee.root"), "dev/lint/node_modules/specmatic/specmatic.jar");
-  private static final Duration LIMIT = Duration.ofMinutes(6);
+  private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final String NEGATIVE = " -ve  Scenario: ";
   private static final String SCENARIO = "Scenario: ";
 

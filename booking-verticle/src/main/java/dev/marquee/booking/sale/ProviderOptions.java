@@ -29,4 +29,10 @@ public record ProviderOptions(
     return new JsonCallOptions(
         "payment-provider", url, apiKey, timeout, tries, retryAfter, breakerFailures, breakerReset);
   }
+
+  /// Holds secrets.
+  @Override
+  public String toString() {
+    return "ProviderOptions[" + url + "]";
+  }
 }
