@@ -13,24 +13,41 @@ final class Members implements Membership {
   private static final Duration USELESS_AFTER = Duration.ofDays(1);
 
   private final AccountStore accounts;
+  private final TenantStore tenants;
   private final Access access;
   private final MailStore mails;
   private final IdentityEvents events;
 
-  Members(AccountStore accounts, Access access, MailStore mails, IdentityEvents events) {
+  Members(
+      AccountStore accounts,
+      TenantStore tenants,
+      Access access,
+      MailStore mails,
+      IdentityEvents events) {
     this.accounts = accounts;
+    this.tenants = tenants;
     this.access = access;
     this.mails = mails;
     this.events = events;
   }
 
   @Override
+  public boolean isOpen(String tenant) {
+    return !tenants.standing(tenant).await().suspended();
+  }
+
+  @Override
+  public boolean isActive(String tenant, UUID accountId) {
+    return accounts.find(tenant, accountId).await().filter(Members::isActive).isPresent();
+  }
+
+  private static boolean isActive(Account account) {
+    return account.status() == AccountStatus.ACTIVE;
+  }
+
+  @Override
   public boolean lock(Tx tx, String tenant, UUID accountId) {
-    return accounts
-        .lock(tx, tenant, accountId)
-        .await()
-        .filter(account -> account.status() == AccountStatus.ACTIVE)
-        .isPresent();
+    return accounts.lock(tx, tenant, accountId).await().filter(Members::isActive).isPresent();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.marquee.identity;
 
+import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.PostgresOptions;
 import dev.marquee.platform.testing.TestPlatform;
@@ -25,6 +26,7 @@ import dev.marquee.simulators.StandardWebhooks;
 import dev.marquee.simulators.WebhookOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.grpc.common.GrpcStatus;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -126,8 +128,16 @@ final class BillingWorld implements AutoCloseable {
         .getAccessToken();
   }
 
+  /// Asks as an app does: a token that a new tier ended meanwhile is renewed.
   <T> T as(TokenPair who, Supplier<io.vertx.core.Future<T>> ask) {
-    return app.as(current(who), ask);
+    try {
+      return app.as(current(who), ask);
+    } catch (Fault refused) {
+      if (refused.status() != GrpcStatus.UNAUTHENTICATED) {
+        throw refused;
+      }
+      return app.as(current(who), ask);
+    }
   }
 
   Subscription subscription(TokenPair who) {

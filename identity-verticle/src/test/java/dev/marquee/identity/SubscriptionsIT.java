@@ -354,6 +354,90 @@ class SubscriptionsIT {
     assertThat(world.charges(ann)).hasSize(1);
   }
 
+  /// A method the provider takes for wrong is refused: waiting for it would be premium for ever.
+  @Test
+  void methodThatIsNoneKeepsNobodyEntitled() {
+    TokenPair ann = world.person();
+    world.subscribe(ann, withTrial, "card_no_funds");
+
+    assertThat(change(ann, "no such thing").hasDeclined()).isTrue();
+    world.pass(ann, Duration.ofDays(15));
+
+    awaitState(ann, SUBSCRIPTION_STATE_PAST_DUE);
+    world.pass(ann, Duration.ofDays(8));
+    awaitState(ann, SUBSCRIPTION_STATE_EXPIRED);
+    assertThat(world.tier(ann)).isEqualTo("free");
+  }
+
+  @Test
+  void cancelledWhileTheBankAsksIsNotBegun() {
+    TokenPair ann = world.person();
+    Subscription waiting = world.subscribe(ann, monthly, "card_3ds").getActionRequired();
+    world.fault(new JsonObject().put("down", true));
+    cancel(ann);
+    world.heal();
+    world.approve(waiting.getActionUrl());
+
+    awaitState(ann, SUBSCRIPTION_STATE_EXPIRED);
+
+    assertThat(world.charges(ann)).isEmpty();
+    assertThat(world.tier(ann)).isEqualTo("free");
+  }
+
+  @Test
+  void renewalThatIsCancelledBeforeTheProviderHearsOfItIsNotCharged() {
+    TokenPair ann = active();
+    world.fault(new JsonObject().put("down", true));
+    world.pass(ann, Duration.ofDays(31));
+    Eventually.until("it is asked for", () -> world.invoices(ann).size() == 2);
+    cancel(ann);
+    world.heal();
+
+    awaitState(ann, SUBSCRIPTION_STATE_EXPIRED);
+
+    assertThat(world.charges(ann)).hasSize(1);
+    assertThat(world.tier(ann)).isEqualTo("free");
+  }
+
+  @Test
+  void methodThatWaitsForTheCustomerGivesWayToAnother() {
+    TokenPair ann = active();
+    world.behave(ann, "card_charge_3ds");
+    world.pass(ann, Duration.ofDays(31));
+    awaitState(ann, SUBSCRIPTION_STATE_PAST_DUE);
+
+    change(ann, "card_3ds");
+    change(ann, "card_ok");
+
+    awaitState(ann, SUBSCRIPTION_STATE_ACTIVE);
+    assertThat(paid(ann)).isEqualTo(2);
+  }
+
+  /// Its customers couldn't cancel.
+  @Test
+  void suspendedTenantsCustomersAreNotCharged() {
+    TokenPair ann = active();
+    suspended(true);
+    try {
+      world.pass(ann, Duration.ofDays(31));
+      world.pass(ann, Duration.ofDays(31));
+    } finally {
+      suspended(false);
+    }
+
+    awaitState(ann, SUBSCRIPTION_STATE_EXPIRED);
+    assertThat(world.subscription(ann).getEndReason()).isEqualTo("lapsed");
+    assertThat(world.charges(ann)).hasSize(1);
+  }
+
+  private static void suspended(boolean now) {
+    world.number(
+        "INSERT INTO tenant (id, name, revision, suspended) VALUES ($1, 'Acme', 1, $2::text::boolean)"
+            + " ON CONFLICT (id) DO UPDATE SET suspended = excluded.suspended RETURNING 1::bigint",
+        TENANT,
+        String.valueOf(now));
+  }
+
   @Test
   void ownerHearsBeforeHisTrialEnds() {
     TokenPair ann = world.person();

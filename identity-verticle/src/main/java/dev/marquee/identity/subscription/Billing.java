@@ -2,6 +2,7 @@ package dev.marquee.identity.subscription;
 
 import dev.marquee.identity.subscription.BillingProvider.Answer;
 import dev.marquee.identity.subscription.BillingProvider.MandateOrder;
+import dev.marquee.identity.subscription.BillingProvider.MandateStatus;
 import dev.marquee.identity.subscription.Membership.Notice;
 import dev.marquee.identity.subscription.Subscription.Question;
 import dev.marquee.platform.Uuid7;
@@ -58,8 +59,11 @@ public final class Billing {
     this.clock = clock;
   }
 
-  /// Takes every step that can be taken now. Awaits.
+  /// Takes every step that can be taken now; none while its tenant is suspended. Awaits.
   void drive(UUID id) {
+    if (!membership.isOpen(CallContext.current().tenant())) {
+      return;
+    }
     for (int i = 0; i < STEPS_MAX; i++) {
       if (!step(id)) {
         return;
@@ -96,7 +100,7 @@ public final class Billing {
                   s.mandateKey());
           case APPROVED -> provider.findMandate(s.mandate().asked());
           case CHARGE -> charge(tenant, s);
-          case CHARGED -> provider.findCharge(s.invoice().orElseThrow().chargeId());
+          case CHARGED -> charged(s);
           case VOID ->
               provider.giveUp(s.invoice().orElseThrow().chargeId(), s.chargeKey() + "-void");
           case MANDATE -> provider.findMandate(s.mandate().id());
@@ -105,8 +109,13 @@ public final class Billing {
     return answer.await();
   }
 
+  private Future<Answer> charged(Subscription s) {
+    String id = s.invoice().orElseThrow().chargeId();
+    return id.isEmpty() ? provider.findChargeOf(s.chargeKey()) : provider.findCharge(id);
+  }
+
   /// An attempt that may have been sent before is looked for first: providers forget keys after a
-  /// day, and our outage may be longer.
+  /// day, and our outage may be longer. What was cancelled meanwhile isn't sent any more.
   private Future<Answer> charge(String tenant, Subscription s) {
     Invoice due = s.invoice().orElseThrow();
     if (due.sent()) {
@@ -114,7 +123,11 @@ public final class Billing {
       if (!(known instanceof Answer.None)) {
         return Future.succeededFuture(known);
       }
-    } else {
+    }
+    if (!s.standing().isWanted(clock.instant()) || !membership.isActive(tenant, s.accountId())) {
+      return Future.succeededFuture(new Answer.None());
+    }
+    if (!due.sent()) {
       invoices.sent(tenant, due).await();
     }
     return provider.charge(Verdict.order(tenant, s), s.chargeKey());
@@ -128,11 +141,21 @@ public final class Billing {
     Instant now = clock.instant();
     Terms terms = options.terms(before.plan());
     Verdict verdict = new Verdict(tenant, terms, now, ids);
-    Subscription heard = before.asksAs(asked) ? verdict.answered(before, question, answer) : before;
+    Subscription heard =
+        before.asksAs(asked)
+            ? verdict.answered(before, question, active ? answer : forNobody(answer))
+            : before;
     Subscription after = verdict.passed(heard, active);
     // No answer answers no webhook: it comes but once, and what it tells of is still to be seen.
     boolean silent = question != Question.NOTHING && answer instanceof Answer.Unknown;
     return save(tx, tenant, before, after, silent ? 0 : asked.webhooks());
+  }
+
+  /// Leave to charge an account that is closed or suspended is none.
+  private static Answer forNobody(Answer answer) {
+    return answer instanceof Answer.Mandated mandated && mandated.status() == MandateStatus.ACTIVE
+        ? new Answer.Refused("account-closed")
+        : answer;
   }
 
   /// Writes what has changed, with all that follows for the account.
@@ -146,7 +169,8 @@ public final class Billing {
     boolean changed = !after.standing().equals(before.standing());
     boolean moved = changed || !after.equals(before);
     Question next = after.looked(answered).question(now, terms);
-    boolean atOnce = moved && (next == Question.APPROVE || next == Question.CHARGE);
+    boolean atOnce =
+        moved && (next == Question.APPROVE || next == Question.CHARGE || next == Question.VOID);
     int fruitless = moved || next == Question.NOTHING ? 0 : before.fruitless() + 1;
     long version = before.version() + (changed ? 1 : 0);
     Instant nextStepAt =

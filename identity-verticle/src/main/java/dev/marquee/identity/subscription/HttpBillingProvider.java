@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -35,7 +36,7 @@ public final class HttpBillingProvider implements BillingProvider {
     if (!options.returnUrl().isEmpty()) {
       body.put("returnUrl", options.returnUrl());
     }
-    return post(MANDATES, body, key, reply -> read(reply, HttpBillingProvider::mandate));
+    return post(MANDATES, body, key, reply -> ordered(reply, HttpBillingProvider::mandate));
   }
 
   @Override
@@ -52,7 +53,7 @@ public final class HttpBillingProvider implements BillingProvider {
             .put("currency", order.currency())
             .put("reference", order.reference())
             .put("metadata", metadata(order.tenant(), order.subscription()));
-    return post(INVOICES, body, key, reply -> read(reply, HttpBillingProvider::charge));
+    return post(INVOICES, body, key, reply -> ordered(reply, HttpBillingProvider::charge));
   }
 
   @Override
@@ -99,6 +100,19 @@ public final class HttpBillingProvider implements BillingProvider {
     return new JsonObject().put("tenant", tenant).put("subscription", subscription);
   }
 
+  /// An order that is taken for wrong wasn't followed, and never will be under its key: a method
+  /// that is none, a mandate that is gone. Asked for again and again it would entitle for ever.
+  private static Optional<Answer> ordered(
+      Reply reply, Function<JsonObject, Optional<Answer>> known) {
+    return switch (reply.status()) {
+      case 400, 404, 422 -> {
+        log.warn("the billing provider takes an order for wrong: {}", JsonCalls.code(reply));
+        yield Optional.of(new Answer.Refused(JsonCalls.code(reply)));
+      }
+      default -> read(reply, known);
+    };
+  }
+
   /// Only 402 refuses the method or the charge itself; a charge beside a refusal by its state (409)
   /// tells how it stands. What else is wrong with a call says nothing about what became of an
   /// earlier try.
@@ -122,9 +136,9 @@ public final class HttpBillingProvider implements BillingProvider {
     try {
       return Optional.of(
           new Answer.Mandated(
-              mandate.getString("id", ""),
-              MandateStatus.valueOf(mandate.getString("status", "")),
-              mandate.getString("nextActionUrl", "")));
+              text(mandate, "id"),
+              MandateStatus.valueOf(text(mandate, "status")),
+              text(mandate, "nextActionUrl")));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -135,16 +149,21 @@ public final class HttpBillingProvider implements BillingProvider {
       return Optional.of(
           new Answer.Charged(
               new Charge(
-                  invoice.getString("id", ""),
-                  invoice.getString("reference", ""),
+                  text(invoice, "id"),
+                  text(invoice, "reference"),
                   invoice.getLong("amountMinor", 0L),
-                  invoice.getString("currency", ""),
-                  ChargeStatus.valueOf(invoice.getString("status", "")),
-                  invoice.getString("nextActionUrl", ""),
-                  invoice.getString("failureCode", ""))));
+                  text(invoice, "currency"),
+                  ChargeStatus.valueOf(text(invoice, "status")),
+                  text(invoice, "nextActionUrl"),
+                  text(invoice, "failureCode"))));
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
+  }
+
+  /// Empty for null as for nothing.
+  private static String text(JsonObject from, String field) {
+    return Objects.requireNonNullElse(from.getString(field), "");
   }
 
   private static Optional<Answer> onlyCharge(JsonObject page) {

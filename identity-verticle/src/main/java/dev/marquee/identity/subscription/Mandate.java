@@ -8,10 +8,6 @@ package dev.marquee.identity.subscription;
 /// @param methods how many were asked for, for keys
 /// @param asked the provider's id of a mandate the customer has yet to approve; empty for none
 record Mandate(String id, String method, int methods, String asked) {
-  boolean isUndecided() {
-    return !method.isEmpty() || !asked.isEmpty();
-  }
-
   /// Another method is to take its place.
   Mandate asking(String wanted) {
     return new Mandate(id, wanted, methods + 1, "");

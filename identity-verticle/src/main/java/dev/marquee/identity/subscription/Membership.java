@@ -12,6 +12,12 @@ public interface Membership {
     ENDED
   }
 
+  /// Whether the tenant is one that isn't suspended: its customers couldn't cancel.
+  boolean isOpen(String tenant);
+
+  /// Whether there is such an account, and it is active.
+  boolean isActive(String tenant, UUID accountId);
+
   /// Holds the account's row until the transaction ends. Comes before the subscription's own.
   ///
   /// @return whether there is such an account, and it is active

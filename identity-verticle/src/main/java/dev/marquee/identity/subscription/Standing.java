@@ -52,7 +52,7 @@ record Standing(
       case Happening.Approved(Instant at) -> approved(at);
       case Happening.Declined(Instant at) ->
           state == PENDING && !charging ? ended("declined", at) : this;
-      case Happening.Paid _ -> charging ? paid(terms) : this;
+      case Happening.Paid(Instant at) -> charging ? paid(at, terms) : this;
       case Happening.Refused(Instant at) -> charging ? charging(false).refused(at) : this;
       case Happening.ActionNeeded(Instant at) -> charging ? actionNeeded(at) : this;
       case Happening.Abandoned(Instant at) -> abandoned(at);
@@ -70,6 +70,9 @@ record Standing(
     if (state != PENDING || charging) {
       return this;
     }
+    if (!at.isBefore(until)) {
+      return ended("abandoned", at);
+    }
     if (trialDays == 0) {
       return new Standing(PENDING, true, 0, null, at, 0, until, null, 0, "", null);
     }
@@ -77,12 +80,14 @@ record Standing(
     return new Standing(TRIAL, false, trialDays, end, end, 0, end, null, 0, "", null);
   }
 
-  private Standing paid(Terms terms) {
+  /// What was cancelled before it was known to be paid runs for what is paid, and no further.
+  private Standing paid(Instant at, Terms terms) {
     if (anchor == null || state == EXPIRED) {
       return charging(false);
     }
+    boolean last = state == CANCELLED || (state == PENDING && !at.isBefore(until));
     return new Standing(
-        state == CANCELLED ? CANCELLED : ACTIVE,
+        last ? CANCELLED : ACTIVE,
         false,
         trialDays,
         trialUntil,
@@ -127,7 +132,8 @@ record Standing(
     boolean over = !now.isBefore(until);
     return switch (state) {
       case PENDING, EXPIRED -> this;
-      case TRIAL, ACTIVE -> over ? charging(true) : this;
+      case TRIAL, ACTIVE ->
+          !over ? this : isLapsed(now, terms) ? ended("lapsed", now) : charging(true);
       case CANCELLED -> over ? ended("cancelled", now) : this;
       case PAST_DUE -> {
         if (graceIsOver(now, terms)) {
@@ -135,6 +141,20 @@ record Standing(
         }
         yield retryAt(terms).filter(at -> !now.isBefore(at)).isPresent() ? charging(true) : this;
       }
+    };
+  }
+
+  /// Whether nobody asked for a whole period: nobody pays for what has gone by.
+  private boolean isLapsed(Instant now, Terms terms) {
+    return anchor != null && !now.isBefore(terms.end(anchor, periods + 1));
+  }
+
+  /// Whether a charge that the provider hasn't heard of is to be asked for still.
+  boolean isWanted(Instant now) {
+    return switch (state) {
+      case TRIAL, ACTIVE, PAST_DUE -> true;
+      case PENDING -> now.isBefore(until);
+      case CANCELLED, EXPIRED -> false;
     };
   }
 

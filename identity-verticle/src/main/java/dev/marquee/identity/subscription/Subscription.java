@@ -42,14 +42,16 @@ record Subscription(
   }
 
   Question question(Instant now, Terms terms) {
+    boolean open = invoice.filter(Invoice::isOpen).isPresent();
+    if (open && invoice.get().chargeId().isEmpty()) {
+      return Question.CHARGE;
+    }
     if (!mandate.method().isEmpty()) {
       return Question.APPROVE;
     }
-    if (invoice.isPresent() && invoice.get().isOpen()) {
-      boolean waits = !invoice.get().chargeId().isEmpty() && !actionUrl.isEmpty();
-      return invoice.get().chargeId().isEmpty()
-          ? Question.CHARGE
-          : waits && standing.customerIsLate(now, terms) ? Question.VOID : Question.CHARGED;
+    if (open) {
+      boolean late = !actionUrl.isEmpty() && standing.customerIsLate(now, terms);
+      return late || hasBetterMethod() ? Question.VOID : Question.CHARGED;
     }
     if (!mandate.asked().isEmpty()) {
       return Question.APPROVED;
@@ -59,9 +61,16 @@ record Subscription(
     }
     boolean unpaid =
         invoice
-            .filter(last -> last.status() != Invoice.Status.PAID && !last.chargeId().isEmpty())
+            .filter(last -> last.status() != Invoice.Status.PAID)
+            .filter(last -> last.sent() || !last.chargeId().isEmpty())
             .isPresent();
     return unpaid ? Question.CHARGED : mandate.id().isEmpty() ? Question.NOTHING : Question.MANDATE;
+  }
+
+  /// Whether a charge that is past due waits for a method that another has replaced.
+  boolean hasBetterMethod() {
+    return standing.state() == State.PAST_DUE
+        && invoice.filter(due -> !due.mandateId().equals(mandate.id())).isPresent();
   }
 
   /// Stable for one payment method.

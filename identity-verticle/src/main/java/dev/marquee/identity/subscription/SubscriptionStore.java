@@ -188,12 +188,14 @@ public final class SubscriptionStore {
       /* all tenants */ UPDATE subscription SET next_step_at = $1 + $3 * interval '1 millisecond'
       WHERE (tenant_id, id) IN (
         SELECT tenant_id, id FROM subscription WHERE next_step_at <= $1
+          AND NOT EXISTS (SELECT FROM tenant t WHERE t.id = subscription.tenant_id AND t.suspended)
         ORDER BY next_step_at LIMIT $2
         FOR UPDATE SKIP LOCKED)
       RETURNING tenant_id, id
       """;
 
-  /// Takes up what is due; nobody else does before the lease is over.
+  /// Takes up what is due at tenants that aren't suspended; nobody else does before the lease is
+  /// over.
   Future<List<Due>> leaseDue(Instant now, int limit, Duration lease) {
     return db.writer()
         .preparedQuery(LEASE_DUE)

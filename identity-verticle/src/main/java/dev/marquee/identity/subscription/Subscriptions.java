@@ -139,14 +139,20 @@ public final class Subscriptions {
                     .on(new Happening.Resumed(clock.instant()), options.terms(before.plan()))));
   }
 
-  /// Writes down another payment method; unchanged when an earlier one isn't decided.
+  /// Writes down another payment method, in place of one that waits for the customer; unchanged
+  /// when the provider hasn't answered to an earlier one.
   Optional<Subscription> ask(UUID accountId, String method) {
     return change(
         accountId,
         before ->
-            before.mandate().isUndecided() || before.standing().state() == State.PENDING
+            !before.mandate().method().isEmpty() || before.standing().state() == State.PENDING
                 ? before
-                : before.with(before.mandate().asking(method), before.actionUrl(), ""));
+                : before.with(before.mandate().asking(method), urlOfCharge(before), ""));
+  }
+
+  /// Where a charge waits for the customer, not a mandate.
+  private static String urlOfCharge(Subscription s) {
+    return s.mandate().asked().isEmpty() ? s.actionUrl() : "";
   }
 
   private interface Change {

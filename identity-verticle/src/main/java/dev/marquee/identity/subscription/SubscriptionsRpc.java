@@ -115,7 +115,7 @@ public final class SubscriptionsRpc extends SubscriptionsService {
     UUID accountId = Uuid7.parse("accountId", request.getAccountId());
     GetAccountSubscriptionResponse.Builder response = GetAccountSubscriptionResponse.newBuilder();
     if (accountExists.test(accountId)) {
-      response.setSubscription(of(accountId));
+      response.setSubscription(of(accountId).toBuilder().clearActionUrl());
     } else {
       response.setNotFound(NO_ACCOUNT);
     }

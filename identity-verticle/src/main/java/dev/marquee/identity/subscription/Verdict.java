@@ -55,8 +55,24 @@ final class Verdict {
             case CHARGE -> refused(s, "", code);
             case CHARGED, VOID, MANDATE, NOTHING -> s;
           };
-      case Answer.None _, Answer.Unknown _ -> s;
+      case Answer.None _ -> asked == Subscription.Question.CHARGE ? notCharged(s) : s;
+      case Answer.Unknown _ -> s;
     };
+  }
+
+  /// A charge that nobody wants any more, and that the provider never heard of.
+  private Subscription notCharged(Subscription s) {
+    return given(s, s.invoice().orElseThrow());
+  }
+
+  /// After a charge that is let go of. One that waited for a method that was replaced is asked for
+  /// with the new one.
+  private Subscription given(Subscription s, Invoice due) {
+    Subscription after =
+        on(
+            s.with(due.with(Invoice.Status.VOID, due.chargeId(), ""), ""),
+            new Happening.Abandoned(now));
+    return s.hasBetterMethod() ? on(after, new Happening.MethodChanged(now)) : after;
   }
 
   private Subscription mandated(Subscription s, String id, MandateStatus status, String url) {
@@ -95,12 +111,7 @@ final class Verdict {
     return switch (charge.status()) {
       case PAID -> paid(s, due.with(Invoice.Status.PAID, charge.id(), ""));
       case FAILED -> due.isOpen() ? refused(s, charge.id(), charge.failureCode()) : s;
-      case VOID ->
-          due.isOpen()
-              ? on(
-                  s.with(due.with(Invoice.Status.VOID, charge.id(), ""), ""),
-                  new Happening.Abandoned(now))
-              : s;
+      case VOID -> due.isOpen() ? given(s, due) : s;
       case REQUIRES_ACTION ->
           due.isOpen()
               ? on(
@@ -137,7 +148,7 @@ final class Verdict {
   Subscription passed(Subscription s, boolean active) {
     Subscription after = s;
     boolean due = s.standing().nextAt(terms).filter(at -> !now.isBefore(at)).isPresent();
-    if (due && s.standing().state() == State.PENDING && !s.standing().charging()) {
+    if ((due || !active) && s.standing().state() == State.PENDING && !s.standing().charging()) {
       after = on(s.with(s.mandate().kept(), "", s.declineCode()), new Happening.Abandoned(now));
     } else if (due && !active) {
       after = on(s, new Happening.AccountClosed(now));
