@@ -210,18 +210,25 @@ final class AccountStore {
 
   private static final String UPDATE =
       """
-      UPDATE account SET pii_display_name = $3, locale = $4, version = version + 1
+      UPDATE account SET pii_display_name = coalesce($3, pii_display_name), locale = $4, version = version + 1
       WHERE tenant_id = $1 AND id = $2
       RETURNING %s
       """
           .formatted(COLUMNS);
 
   /// Changes a locked account and raises its version.
-  Future<Account> update(Tx tx, String tenant, Account locked, String displayName, String locale) {
-    String sealed = locked.person().seal(Person.DISPLAY_NAME, displayName);
+  ///
+  /// @param sealedName by its owner's key; empty to keep the one it has
+  Future<Account> update(
+      Tx tx, String tenant, UUID id, Optional<String> sealedName, String locale) {
     return tx.connection()
         .preparedQuery(UPDATE)
-        .execute(Tuple.of(tenant, locked.id(), sealed, locale))
+        .execute(
+            Tuple.tuple()
+                .addString(tenant)
+                .addUUID(id)
+                .addString(sealedName.orElse(null))
+                .addString(locale))
         .map(rows -> account(keys, tenant, rows.iterator().next()));
   }
 

@@ -119,17 +119,24 @@ final class Accounts {
     String tenant = CallContext.current().tenant();
     Optional<String> name = displayName.map(Accounts::validName);
     Optional<String> tag = locale.map(Accounts::validLocale);
+    // Before the transaction: while the key service is slow nobody's row is held.
+    Optional<String> sealedName =
+        store
+            .find(tenant, id)
+            .await()
+            .flatMap(read ->
+                name.filter(wanted -> !wanted.equals(read.displayName()))
+                    .map(wanted -> read.person().seal(Person.DISPLAY_NAME, wanted)));
     return db.inTransaction(tx ->
         store
             .lock(tx, tenant, id)
             .await()
             .map(before -> {
-              String nameNow = name.orElse(before.displayName());
               String tagNow = tag.orElse(before.locale());
-              if (nameNow.equals(before.displayName()) && tagNow.equals(before.locale())) {
+              if (sealedName.isEmpty() && tagNow.equals(before.locale())) {
                 return before;
               }
-              Account after = store.update(tx, tenant, before, nameNow, tagNow).await();
+              Account after = store.update(tx, tenant, id, sealedName, tagNow).await();
               events.updated(tx, after);
               return after;
             }));

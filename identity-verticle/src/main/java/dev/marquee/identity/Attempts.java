@@ -32,6 +32,7 @@ final class Attempts {
   private static final String LOGIN = "login";
   private static final String PROOF = "proof";
   private static final String FAILURES = "failures";
+  private static final String SECRETS = "client secrets";
   private static final String NETWORK_64 = "/64";
   private static final int HEX_DIGITS_48 = 12;
 
@@ -106,11 +107,20 @@ final class Attempts {
                 : unread(near, network));
   }
 
-  /// Counts what can't be guessed and may be wrong: a link that was shown, a client's secret.
+  /// Counts what can't be guessed and may be wrong: a link that was shown.
   ///
   /// @return fails with RESOURCE_EXHAUSTED when the network showed too many dead ones
   Future<Attempt> beginLink(String tenant, String clientNetwork) {
-    String network = network(tenant, clientNetwork);
+    return beginUnguessable(network(tenant, clientNetwork));
+  }
+
+  /// The same for a client's secret, on a count of its own: a program that was set up wrong keeps
+  /// nobody of its network from signing in.
+  Future<Attempt> beginSecret(String tenant, String clientNetwork) {
+    return beginUnguessable(network(tenant, SECRETS, clientNetwork));
+  }
+
+  private Future<Attempt> beginUnguessable(String network) {
     return counted(network, options.perNetwork(), options.window())
         .compose(room ->
             room
@@ -257,9 +267,13 @@ final class Attempts {
 
   /// Empty when the network is unknown or not limited.
   private String network(String tenant, String clientNetwork) {
+    return network(tenant, FAILURES, clientNetwork);
+  }
+
+  private String network(String tenant, String kind, String clientNetwork) {
     return clientNetwork.isEmpty() || options.perNetwork() == 0
         ? ""
-        : key(tenant, FAILURES, clientNetwork, "calls");
+        : key(tenant, kind, clientNetwork, "calls");
   }
 
   private String key(String tenant, String kind, String text, String suffix) {

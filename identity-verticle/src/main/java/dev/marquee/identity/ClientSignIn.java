@@ -39,7 +39,7 @@ final class ClientSignIn {
   /// @throws Fault RESOURCE_EXHAUSTED when the network showed too many wrong ones
   Optional<String> token(String clientId, String secret) {
     CallContext call = CallContext.current();
-    Attempts.Attempt attempt = attempts.beginLink(call.tenant(), call.clientNetwork()).await();
+    Attempts.Attempt attempt = attempts.beginSecret(call.tenant(), call.clientNetwork()).await();
     Optional<Client> client = id(clientId).flatMap(id -> proved(call.tenant(), id, secret));
     if (client.isEmpty()) {
       events.clientRefused(id(clientId).map(UUID::toString).orElse("none"));

@@ -95,6 +95,7 @@ final class Closing {
           .accounts()
           .lock(tx, tenant, id)
           .await()
+          .map(StaffStore::requireNoOperator)
           .<Outcome>map(before -> new Closed(close(tx, tenant, before)))
           .orElseGet(NoSuchAccount::new);
     });
@@ -122,7 +123,7 @@ final class Closing {
   private Erasure close(Tx tx, String tenant, Account before) {
     Subject subject = new Subject(tenant, before.id());
     if (before.status() == AccountStatus.CLOSED) {
-      return stores.erasures().find(subject).await().orElseThrow();
+      return stores.erasures().find(tx, subject).await().orElseThrow();
     }
     Erasure begun = begin(tx, subject, before);
     stores.mails().addTo(tx, subject, Letter.Kind.ACCOUNT_CLOSED, "", NEWS).await();

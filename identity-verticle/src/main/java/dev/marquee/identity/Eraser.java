@@ -29,7 +29,7 @@ final class Eraser {
   /// Of one domain in one go; what is left comes next time.
   private static final int CALLS_MAX = 100;
 
-  /// How far a domain is.
+  /// How far a domain is, or all of them.
   private enum Progress {
     DONE,
     MORE,
@@ -69,12 +69,30 @@ final class Eraser {
             .run(() -> erase(one))
             .await();
       } catch (Throwable e) { // await() throws whatever a future failed with
-        log.warn("erasure {} goes on later", one.id(), e);
+        log.warn("erasure {} goes on when its claim has run out", one.id(), e);
       }
     }
   }
 
   private void erase(ErasureStore.Claimed one) {
+    Progress progress;
+    try {
+      progress = goOn(one);
+    } catch (Throwable e) { // await() throws whatever a future failed with
+      log.warn("erasure {} goes on later", one.id(), e);
+      progress = Progress.FAILED;
+    }
+    switch (progress) {
+      case FAILED -> {
+        int attempts = one.attempts() + 1;
+        store.postpone(one, options.retryAfter(attempts), attempts).await();
+      }
+      case MORE -> store.postpone(one, Duration.ZERO, 0).await();
+      case DONE -> {}
+    }
+  }
+
+  private Progress goOn(ErasureStore.Claimed one) {
     String tenant = one.subject().tenant();
     Set<String> done =
         store.answers(tenant, one.id()).await().stream()
@@ -90,14 +108,11 @@ final class Eraser {
         more |= progress == Progress.MORE;
       }
     }
-    if (failed) {
-      int attempts = one.attempts() + 1;
-      store.postpone(one, options.retryAfter(attempts), attempts).await();
-    } else if (more) {
-      store.postpone(one, Duration.ZERO, 0).await();
-    } else {
-      finish(one);
+    if (failed || more) {
+      return failed ? Progress.FAILED : Progress.MORE;
     }
+    finish(one);
+    return Progress.DONE;
   }
 
   private Progress ask(ErasureStore.Claimed one, String domain, Privacy privacy) {

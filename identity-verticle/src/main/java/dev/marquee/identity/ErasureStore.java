@@ -5,6 +5,7 @@ import dev.marquee.platform.sql.Tx;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
@@ -85,20 +86,33 @@ final class ErasureStore {
 
   /// The last one of an account.
   Future<Optional<Erasure>> find(Subject subject) {
-    return db.writer()
+    return find(db.writer(), subject);
+  }
+
+  /// The same in a transaction.
+  Future<Optional<Erasure>> find(Tx tx, Subject subject) {
+    return find(tx.connection(), subject);
+  }
+
+  private static Future<Optional<Erasure>> find(SqlClient client, Subject subject) {
+    return client
         .preparedQuery(FIND)
         .execute(Tuple.of(subject.tenant(), subject.accountId()))
         .map(rows -> stream(rows).findFirst())
         .compose(row ->
             row.isEmpty()
                 ? Future.succeededFuture(Optional.empty())
-                : answers(subject.tenant(), row.get().getUUID("id"))
+                : answers(client, subject.tenant(), row.get().getUUID("id"))
                     .map(answers -> Optional.of(erasure(subject, row.get(), answers))));
   }
 
   /// What domains have answered so far.
   Future<List<Erasure.Answer>> answers(String tenant, UUID id) {
-    return db.writer()
+    return answers(db.writer(), tenant, id);
+  }
+
+  private static Future<List<Erasure.Answer>> answers(SqlClient client, String tenant, UUID id) {
+    return client
         .preparedQuery(ANSWERS)
         .execute(Tuple.of(tenant, id))
         .map(rows ->

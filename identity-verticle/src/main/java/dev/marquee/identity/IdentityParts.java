@@ -4,6 +4,7 @@ import dev.marquee.platform.Platform;
 import dev.marquee.platform.events.Events;
 import dev.marquee.platform.sql.Audit;
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.sql.Idempotency;
 import io.micrometer.core.instrument.Counter;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -29,6 +30,7 @@ final class IdentityParts {
   private final WorkerExecutor cpu;
   private final Events events;
   private final IdentityEvents facts;
+  private final Idempotency idempotency;
   private final AccountStore store;
   private final TenantStore tenants;
   private final SessionStore sessionStore;
@@ -66,6 +68,7 @@ final class IdentityParts {
             vertx.createSharedWorkerExecutor("identity-cpu", options.hashing().threads()),
             WorkerExecutor::close);
     events = lifetime.closing(platform.events(db), Events::close);
+    idempotency = platform.idempotency(db);
     facts = new IdentityEvents(db, events.outbox(), new Audit(platform.ids()));
     subjectKeys = PersonalDataParts.subjectKeys(platform, vertx, options, lifetime, random);
     store = new AccountStore(db, vault, subjectKeys);
@@ -125,8 +128,9 @@ final class IdentityParts {
             platform,
             db,
             options.subscriptions(),
-            new Members(store, access, mails, facts),
-            accounts);
+            new Members(store, tenants, access, mails, facts),
+            accounts,
+            idempotency);
     subscriptions.begin(lifetime);
   }
 
@@ -176,7 +180,7 @@ final class IdentityParts {
 
   StaffRpc staffRpc() {
     return new StaffRpc(
-        new Staff(db, store, staffStore, access, facts, erasures), inviting(), factors);
+        new Staff(db, store, staffStore, access, facts, erasures, tenants), inviting(), factors);
   }
 
   ClientsRpc clientsRpc() {
@@ -198,12 +202,11 @@ final class IdentityParts {
             attempts,
             facts,
             platform.clock()),
-        platform.idempotency(db));
+        idempotency);
   }
 
   TenantsRpc tenantsRpc() {
-    return new TenantsRpc(
-        new Tenants(db, tenants, inviting(), access, facts), platform.idempotency(db));
+    return new TenantsRpc(new Tenants(db, tenants, inviting(), access, facts), idempotency);
   }
 
   private Inviting inviting() {
@@ -215,7 +218,7 @@ final class IdentityParts {
   }
 
   ProfilesRpc profilesRpc() {
-    return new ProfilesRpc(profiles, platform.idempotency(db));
+    return new ProfilesRpc(profiles, idempotency);
   }
 
   SigningKeysRpc signingKeysRpc() {

@@ -216,7 +216,7 @@ final class OwnDataStore {
       ORDER BY id LIMIT $4
       """;
 
-  /// Without who did it, where that was somebody else: that is about him.
+  /// Without who did it and from where, if that was somebody else: that is about him.
   private Page audit(Subject subject, UUID after) {
     List<Row> rows =
         rows(LIST_AUDIT, Tuple.of(subject.tenant(), subject.accountId().toString(), after, ROWS));
@@ -229,7 +229,7 @@ final class OwnDataStore {
               new JsonObject()
                   .put("action", row.getString("action"))
                   .put("detail", row.getString("detail"))
-                  .put("clientIp", row.getString("client_ip"))
+                  .put("clientIp", byHimself ? row.getString("client_ip") : null)
                   .put("byHimself", byHimself)
                   .put("at", row.getOffsetDateTime("at").toInstant())));
     }

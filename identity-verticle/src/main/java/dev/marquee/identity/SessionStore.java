@@ -56,9 +56,9 @@ final class SessionStore {
   /// A session that begins now.
   ///
   /// @param methods how its owner has just proved himself
-  /// @param device may be its owner's name, so it is sealed
+  /// @param sealedDevice as [#sealed] made it
   Future<Session> insert(
-      Tx tx, String tenant, Account account, String id, Set<String> methods, String device) {
+      Tx tx, String tenant, Account account, String id, Set<String> methods, String sealedDevice) {
     Instant now = clock.instant();
     Session session =
         new Session(id, now, now.plus(lifetime), new Proof(now, methods), Optional.empty());
@@ -67,7 +67,7 @@ final class SessionStore {
             .addString(tenant)
             .addString(id)
             .addUUID(account.id())
-            .addString(sealed(account, id, device))
+            .addString(sealedDevice)
             .addOffsetDateTime(utc(now))
             .addOffsetDateTime(utc(session.endsAt()))
             .addOffsetDateTime(utc(now))
@@ -75,7 +75,9 @@ final class SessionStore {
     return tx.connection().preparedQuery(INSERT).execute(values).map(session);
   }
 
-  private String sealed(Account account, String id, String device) {
+  /// What a device calls itself may be its owner's name, so it is sealed. Ask before a transaction,
+  /// for it may await his key.
+  String sealed(Account account, String id, String device) {
     String sealed = account.person().seal(column(id), device);
     return SubjectKey.isSealed(sealed)
         ? sealed

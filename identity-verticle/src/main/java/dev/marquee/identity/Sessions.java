@@ -68,8 +68,9 @@ final class Sessions {
     String tenant = CallContext.current().tenant();
     RefreshToken first = RefreshToken.first(random);
     String id = first.sessionId();
-    // Before the transaction: while Redis is slow nobody's row is held. Without its row in Postgres
-    // the token is worth nothing.
+    // Before the transaction: while the key service or Redis is slow nobody's row is held. Without
+    // its row in Postgres the token is worth nothing.
+    String sealedDevice = store.sealed(account, id, device);
     Duration refreshable = scripts.open(tenant, first).await();
     Session session =
         db.inTransaction(tx -> {
@@ -78,7 +79,7 @@ final class Sessions {
               .oldestBeyond(tx, tenant, account.id(), SESSIONS_MAX - 1)
               .await()
               .forEach(oldest -> access.endSession(tx, tenant, oldest));
-          return store.insert(tx, tenant, account, id, methods, device).await();
+          return store.insert(tx, tenant, account, id, methods, sealedDevice).await();
         });
     String accessToken = accessTokens.mint(tenant, account, session);
     return new TokenPair(accessToken, accessTokens.lifetime(), first, refreshable, account);

@@ -1,7 +1,6 @@
 package dev.marquee.identity;
 
 import dev.marquee.platform.rpc.CallContext;
-import dev.marquee.platform.rpc.Fault;
 import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.sql.Page;
 import dev.marquee.platform.sql.Tx;
@@ -32,6 +31,7 @@ final class Staff {
   private final Access access;
   private final IdentityEvents events;
   private final ErasureStore erasures;
+  private final TenantStore tenants;
 
   Staff(
       Database db,
@@ -39,13 +39,15 @@ final class Staff {
       StaffStore store,
       Access access,
       IdentityEvents events,
-      ErasureStore erasures) {
-    this.erasures = erasures;
+      ErasureStore erasures,
+      TenantStore tenants) {
     this.db = db;
     this.accounts = accounts;
     this.store = store;
     this.access = access;
     this.events = events;
+    this.erasures = erasures;
+    this.tenants = tenants;
   }
 
   /// Newest first, one more than a page has if there are more. That somebody looked is audited.
@@ -135,6 +137,9 @@ final class Staff {
 
   /// Lets a suspended account in again, or a closed one whose erasure hasn't begun; others stay as
   /// they are.
+  ///
+  /// @throws dev.marquee.platform.rpc.Fault FAILED_PRECONDITION when there is no room left for a
+  ///   closed one
   Change reinstate(UUID caller, UUID id) {
     return change(
         caller,
@@ -161,6 +166,7 @@ final class Staff {
       return new ErasureBegun();
     }
     Account after = store.change(tx, tenant(), before.id(), before.roles(), status.get()).await();
+    tenants.requireRoom(tx, tenant());
     events.reopened(tx, after);
     return new Changed(after);
   }
@@ -179,17 +185,9 @@ final class Staff {
       return accounts
           .lock(tx, tenant(), id)
           .await()
-          .map(before -> deed.does(tx, requireNoOperator(before)))
+          .map(before -> deed.does(tx, StaffStore.requireNoOperator(before)))
           .orElseGet(NoSuchAccount::new);
     });
-  }
-
-  /// Who may do more than an administrator is none of his accounts.
-  private static Account requireNoOperator(Account account) {
-    if (account.roles().contains(Role.OPERATOR)) {
-      throw Fault.denied("operators are changed by settings only");
-    }
-    return account;
   }
 
   private static String tenant() {

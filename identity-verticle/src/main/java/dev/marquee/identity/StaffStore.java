@@ -87,6 +87,16 @@ final class StaffStore {
     }
   }
 
+  /// Who may do more than an administrator is none of his accounts.
+  ///
+  /// @throws Fault PERMISSION_DENIED when it is an operator's
+  static Account requireNoOperator(Account account) {
+    if (account.roles().contains(Role.OPERATOR)) {
+      throw Fault.denied("operators are changed by settings only");
+    }
+    return account;
+  }
+
   /// Ids of the tenant's active administrators.
   private Future<Set<UUID>> lockAdmins(Tx tx, String tenant) {
     return tx.connection()

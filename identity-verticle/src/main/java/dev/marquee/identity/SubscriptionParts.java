@@ -40,13 +40,14 @@ final class SubscriptionParts {
       Database db,
       SubscriptionOptions options,
       Membership membership,
-      Accounts accounts) {
+      Accounts accounts,
+      Idempotency idempotency) {
     this.platform = platform;
     this.db = db;
     this.options = options;
     this.membership = membership;
     this.accounts = accounts;
-    idempotency = platform.idempotency(db);
+    this.idempotency = idempotency;
     provider = new HttpBillingProvider(platform.vertx(), options.provider());
     planStore = new PlanStore(db);
     books = new Billing.Books(db, new SubscriptionStore(db), new InvoiceStore(db));

@@ -77,8 +77,9 @@ class ErasureCrashIT {
     assertThat(rows(db, "SELECT 'left' FROM account WHERE id = '" + id + "'")).isEmpty();
     assertThat(rows(db, "SELECT 'left' FROM subject_key WHERE account_id = '" + id + "'"))
         .isEmpty();
-    assertThat(booking.erased()).filteredOn(("acme " + id)::equals).hasSize(3);
-    assertThat(catalog.erased()).filteredOn(("acme " + id)::equals).hasSize(3);
+    // Any call may be repeated.
+    assertThat(booking.erased()).filteredOn(("acme " + id)::equals).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(catalog.erased()).filteredOn(("acme " + id)::equals).hasSizeGreaterThanOrEqualTo(3);
     assertThat(
             rows(
                 db,

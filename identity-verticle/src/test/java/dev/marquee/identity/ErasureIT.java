@@ -45,7 +45,9 @@ class ErasureIT {
   private static final String ADMINS =
       """
       {acme: [{email: ada@acme.example, password: cuts two reels, displayName: Ada, roles: [subscriber, admin], tier: free},
-              {email: bob@acme.example, password: cuts two reels, displayName: Bob, roles: [subscriber, admin], tier: free}]}
+              {email: bob@acme.example, password: cuts two reels, displayName: Bob, roles: [subscriber, admin], tier: free}],
+       house: [{email: opal@house.example, password: cuts two reels, displayName: Opal, roles: [subscriber, operator], tier: free},
+               {email: ada@house.example, password: cuts two reels, displayName: Ada, roles: [subscriber, admin], tier: free}]}
       """;
 
   private static TestPlatform tp;
@@ -62,6 +64,7 @@ class ErasureIT {
                 "identity.keyEncryptionSecret", "a secret for the tests, 32 characters",
                 "identity.hashing.cost", "4",
                 "identity.secondFactor.staff", "optional",
+                "identity.operatorTenant", "house",
                 "identity.bootstrapAccounts", ADMINS,
                 "identity.erasure",
                     "{grace: 1h, domains: [booking, catalog], poll: 50ms, retryFirst: 50ms, retryMax: 100ms}"),
@@ -170,8 +173,9 @@ class ErasureIT {
     }
     awaitDone(id);
 
-    assertThat(BOOKING.erased()).filteredOn(("acme " + id)::equals).hasSize(3);
-    assertThat(domain(id, "booking").getFirst().getRowsErased()).isEqualTo(3);
+    // Any call may be repeated, and then its first answer isn't counted.
+    assertThat(BOOKING.erased()).filteredOn(("acme " + id)::equals).hasSizeGreaterThanOrEqualTo(3);
+    assertThat(domain(id, "booking").getFirst().getRowsErased()).isBetween(1L, 3L);
     assertThat(domain(id, "booking").getFirst().getRowsPseudonymised()).isEqualTo(2);
     assertThat(domain(id, "identity").getFirst().getRowsErased()).isGreaterThan(3);
   }
@@ -248,6 +252,41 @@ class ErasureIT {
     TokenPair nobody = app.registered("curious@example.org");
     assertThatThrownBy(() -> erase(nobody, ada.getAccount().getId())).isInstanceOf(Fault.class);
     assertThat(erase(ada, new UUID(0, 1).toString()).hasNotFound()).isTrue();
+  }
+
+  @Test
+  void operatorIsNeitherErasedNorSuspendedByAnAdministratorOfHisTenant() {
+    App house = new App(tp, "house");
+    TokenPair ada = house.login("ada@house.example", "cuts two reels").getSignedIn();
+    String opal =
+        house.login("opal@house.example", "cuts two reels").getSignedIn().getAccount().getId();
+    EraseAccountRequest erasure = EraseAccountRequest.newBuilder().setAccountId(opal).build();
+    SuspendAccountRequest suspension =
+        SuspendAccountRequest.newBuilder().setAccountId(opal).build();
+
+    assertThatThrownBy(() -> house.as(ada, () -> house.personalData().eraseAccount(erasure)))
+        .hasMessageContaining("operators are changed by settings only");
+    assertThatThrownBy(() -> house.as(ada, () -> house.staff().suspendAccount(suspension)))
+        .hasMessageContaining("operators are changed by settings only");
+    assertThat(house.login("opal@house.example", "cuts two reels").hasSignedIn()).isTrue();
+  }
+
+  @Test
+  void closedAccountIsReinstatedOnlyWhereThereIsRoomForIt() {
+    App house = new App(tp, "house");
+    TokenPair ada = house.login("ada@house.example", "cuts two reels").getSignedIn();
+    TokenPair owner = house.registered("roomless@house.example");
+    ReinstateAccountRequest request =
+        ReinstateAccountRequest.newBuilder().setAccountId(owner.getAccount().getId()).build();
+    house.as(
+        owner, () -> house.personalData().closeAccount(CloseAccountRequest.getDefaultInstance()));
+
+    execute("UPDATE tenant SET accounts_max = 2 WHERE id = 'house'");
+    assertThatThrownBy(() -> house.as(ada, () -> house.staff().reinstateAccount(request)))
+        .hasMessageStartingWith("accountsMax: ");
+
+    execute("UPDATE tenant SET accounts_max = 3 WHERE id = 'house'");
+    assertThat(house.as(ada, () -> house.staff().reinstateAccount(request)).hasAccount()).isTrue();
   }
 
   @Test

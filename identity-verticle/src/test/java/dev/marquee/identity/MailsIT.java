@@ -163,7 +163,7 @@ class MailsIT {
 
     new App(tp, "globex").register("anna@example.org");
 
-    assertThat(link(arrived(server, 1).getFirst(), "https://globex.example/verify?token="))
+    assertThat(link(arrived(server, 1).getFirst(), "https://globex.example/verify#token="))
         .isNotEmpty();
   }
 

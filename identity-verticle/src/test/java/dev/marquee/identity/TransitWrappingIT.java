@@ -80,7 +80,7 @@ class TransitWrappingIT {
     assertThat(wrapping.unwrap("anna", wrapped).await()).isEqualTo(KEY);
     faults(new JsonObject().put("dropAnswerRate", 1).put("times", 1));
     assertThat(wrapping.unwrap("anna", wrapped).await()).isEqualTo(KEY);
-    faults(new JsonObject().put("delayMs", 5_000).put("times", 1));
+    faults(new JsonObject().put("delayMs", 10_000).put("times", 1));
     assertThat(wrapping.unwrap("anna", wrapped).await()).isEqualTo(KEY);
   }
 
@@ -122,7 +122,7 @@ class TransitWrappingIT {
             token,
             "transit",
             "marquee",
-            Duration.ofMillis(500),
+            Duration.ofSeconds(2),
             3,
             Duration.ofMillis(10),
             breakerFailures,

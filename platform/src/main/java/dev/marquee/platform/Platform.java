@@ -159,16 +159,19 @@ public final class Platform {
     return database;
   }
 
-  /// First answers to a domain's writes. Call from a verticle's start: its own context forgets them
-  /// when no repeat may come any more, and the domain's audit log after `audit.keep`.
+  /// First answers to a domain's writes. Call once, from a verticle's start: its own context
+  /// forgets them when no repeat may come any more, and the domain's audit log after `audit.keep`.
   public Idempotency idempotency(Database database) {
     Idempotency idempotency = new Idempotency(database);
     Duration auditKept = settings.bind("audit", AuditOptions.class).keep();
     vertx.setPeriodic(
         SWEEP_INTERVAL.toMillis(),
         id -> {
-          idempotency.sweep(ANSWERS_KEPT);
-          Audit.sweep(database, auditKept);
+          try {
+            idempotency.sweep(ANSWERS_KEPT);
+          } finally {
+            Audit.sweep(database, auditKept);
+          }
         });
     return idempotency;
   }
