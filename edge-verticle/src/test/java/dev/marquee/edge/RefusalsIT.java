@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +36,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RefusalsIT {
   private static int redirectPort;
   private static final String TITLES = "/api/cms/content";
+
+  /// A client that nobody holds is closed by the garbage collector, in the middle of a call too.
+  private static final List<HttpClient> CLIENTS = new CopyOnWriteArrayList<>();
+
   private static final Map<Wire, EdgeWorld> WORLDS = new EnumMap<>(Wire.class);
 
   @BeforeAll
@@ -63,6 +68,7 @@ class RefusalsIT {
 
   @AfterAll
   static void stop() {
+    CLIENTS.forEach(HttpClient::close);
     WORLDS.values().forEach(EdgeWorld::close);
   }
 
@@ -205,7 +211,9 @@ class RefusalsIT {
           .setTrustAll(true)
           .setVerifyHost(false);
     }
-    return vertx.createHttpClient(options);
+    HttpClient client = vertx.createHttpClient(options);
+    CLIENTS.add(client);
+    return client;
   }
 
   private static Answer ask(HttpClient client, Wire wire, RequestOptions options, Buffer body)
