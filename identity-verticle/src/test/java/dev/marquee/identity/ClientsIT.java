@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquee.platform.rpc.Caller;
 import dev.marquee.platform.rpc.Fault;
-import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
-import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.proto.identity.v1.Client;
 import dev.marquee.proto.identity.v1.Clients;
 import dev.marquee.proto.identity.v1.CreateClientRequest;
@@ -30,14 +28,12 @@ import dev.marquee.proto.identity.v1.StepUpRequest;
 import dev.marquee.proto.identity.v1.SuspendClientRequest;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -132,7 +128,7 @@ class ClientsIT {
     assertThat(second.getCreated().getSecret()).isEmpty();
     String text = first.getCreated().getSecret();
     for (String table : List.of("client", "idempotency", "audit", "outbox")) {
-      assertThat(rows("SELECT t::text FROM " + table + " t"))
+      assertThat(IdentityRows.of(tp, "SELECT t::text FROM " + table + " t"))
           .as(table)
           .noneMatch(row -> row.contains(text))
           .noneMatch(row -> row.contains(hex(text)));
@@ -153,7 +149,7 @@ class ClientsIT {
     CreatedClient third = rotate(id, false);
     assertThat(issue("acme", id, made.getSecret()).hasInvalidClient()).as("the third").isTrue();
     assertThat(issue("acme", id, second.getSecret()).hasIssued()).isTrue();
-    execute("UPDATE client SET old_secret_until = now() WHERE id = '" + id + "'");
+    IdentityRows.change(tp, "UPDATE client SET old_secret_until = now() WHERE id = '" + id + "'");
     assertThat(issue("acme", id, second.getSecret()).hasInvalidClient()).as("after it").isTrue();
     assertThat(other.admits(token)).isTrue();
 
@@ -304,7 +300,7 @@ class ClientsIT {
 
     assertThat(made).filteredOn(CreateClientResponse::hasCreated).hasSize(100);
     assertThat(made).filteredOn(CreateClientResponse::hasTooMany).hasSize(10);
-    assertThat(rows("SELECT count(*)::text FROM client WHERE tenant_id = 'globex'"))
+    assertThat(IdentityRows.of(tp, "SELECT count(*)::text FROM client WHERE tenant_id = 'globex'"))
         .containsExactly("100");
   }
 
@@ -315,7 +311,9 @@ class ClientsIT {
     rotate(id, true);
     suspend(id);
 
-    assertThat(rows("SELECT action FROM audit WHERE subject_id = '" + id + "' ORDER BY id"))
+    assertThat(
+            IdentityRows.of(
+                tp, "SELECT action FROM audit WHERE subject_id = '" + id + "' ORDER BY id"))
         .containsExactly(
             "client_created", "client_refused", "client_secret_rotated", "client_suspended");
   }
@@ -382,28 +380,5 @@ class ClientsIT {
   private static String hex(String text) {
     return java.util.HexFormat.of()
         .formatHex(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-  }
-
-  private static void execute(String sql) {
-    Database db = tp.platform().database("identity");
-    db.writer().query(TwinTenant.ALL_TENANTS + sql).execute().await();
-    db.close().await();
-  }
-
-  private static List<String> rows(String sql) {
-    Database db = tp.platform().database("identity");
-    try {
-      return StreamSupport.stream(
-              db.writer()
-                  .preparedQuery(TwinTenant.ALL_TENANTS + sql)
-                  .execute(Tuple.tuple())
-                  .await()
-                  .spliterator(),
-              false)
-          .map(row -> row.getString(0))
-          .toList();
-    } finally {
-      db.close().await();
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.marquee.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquee.platform.sql.Database;
+import dev.marquee.platform.testing.ChildJvm;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
 import dev.marquee.platform.testing.TwinTenant;
@@ -55,7 +56,7 @@ class ErasureCrashIT {
     var reached = domain.stickOnce();
     app.as(owner, () -> app.personalData().closeAccount(CloseAccountRequest.getDefaultInstance()));
 
-    try (IdentityProcess process = IdentityProcess.start(tp, tp.port("beacons"), ERASING)) {
+    try (ChildJvm process = IdentityProcess.start(tp, tp.port("beacons"), ERASING)) {
       assertThat(reached.await(SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
       process.kill();
     }
@@ -64,7 +65,7 @@ class ErasureCrashIT {
         .containsExactly("running");
     // As if its claim had run out.
     execute(db, "UPDATE erasure SET claimed_until = '-infinity'");
-    try (IdentityProcess next = IdentityProcess.start(tp, tp.port("beacons"), ERASING)) {
+    try (ChildJvm next = IdentityProcess.start(tp, tp.port("beacons"), ERASING)) {
       Eventually.until(
           "it is erased",
           SOON,

@@ -4,65 +4,23 @@ import dev.marquee.platform.events.KafkaOptions;
 import dev.marquee.platform.redis.RedisEndpoints;
 import dev.marquee.platform.rpc.RpcOptions;
 import dev.marquee.platform.sql.PostgresOptions;
+import dev.marquee.platform.testing.ChildJvm;
 import dev.marquee.platform.testing.TestPlatform;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /// One more identity of an installation, in a JVM of its own.
-final class IdentityProcess implements AutoCloseable {
-  private final Process process;
+final class IdentityProcess {
+  private static final int HEAP_MEBIBYTES = 256;
 
-  private IdentityProcess(Process process) {
-    this.process = process;
-  }
+  private IdentityProcess() {}
 
-  static IdentityProcess start(TestPlatform tp, int port) throws IOException {
+  static ChildJvm start(TestPlatform tp, int port) throws IOException {
     return start(tp, port, "");
   }
 
   /// @param more settings under `identity`, lines of YAML, each indented by two
-  static IdentityProcess start(TestPlatform tp, int port, String more) throws IOException {
-    byte[] settings = (settings(tp, port) + more).getBytes(StandardCharsets.UTF_8);
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                IdentityMain.class.getName(),
-                String.valueOf(settings.length))
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    OutputStream input = process.getOutputStream();
-    input.write(settings);
-    input.flush();
-    BufferedReader output = process.inputReader();
-    String line = output.readLine();
-    while (line != null && !line.equals("READY")) {
-      line = output.readLine();
-    }
-    if (line == null) {
-      throw new IOException("identity ended before it was ready");
-    }
-    Thread.ofVirtual().start(() -> output.lines().forEach(ignored -> {}));
-    return new IdentityProcess(process);
-  }
-
-  /// SIGKILL.
-  void kill() throws InterruptedException {
-    process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-  }
-
-  @Override
-  public void close() {
-    process.destroyForcibly();
+  static ChildJvm start(TestPlatform tp, int port, String more) throws IOException {
+    return ChildJvm.start(IdentityMain.class, HEAP_MEBIBYTES, settings(tp, port) + more);
   }
 
   private static String settings(TestPlatform tp, int port) {

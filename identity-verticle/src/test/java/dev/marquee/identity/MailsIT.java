@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.icegreen.greenmail.util.GreenMail;
 import com.icegreen.greenmail.util.ServerSetup;
-import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
-import dev.marquee.platform.testing.TwinTenant;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.IOException;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -154,8 +151,9 @@ class MailsIT {
   void withoutALinkBaseOfSettingsLinksLeadToTheTenantsFirstHost() throws Exception {
     GreenMail server = server(0);
     TestPlatform tp = identity(port(server), "");
-    rows(tp, "INSERT INTO tenant (id, name, revision) VALUES ('globex', 'Globex', 1) RETURNING id");
-    rows(
+    IdentityRows.of(
+        tp, "INSERT INTO tenant (id, name, revision) VALUES ('globex', 'Globex', 1) RETURNING id");
+    IdentityRows.of(
         tp,
         "INSERT INTO tenant_host (host, tenant_id, place)"
             + " VALUES ('www.globex.example', 'globex', 2), ('globex.example', 'globex', 1)"
@@ -190,7 +188,7 @@ class MailsIT {
     TestPlatform tp = identity(port, "{retryFirst: 50ms, retryMax: 100ms, attemptsMax: 1000}");
     App app = new App(tp, "acme");
     app.register("first@example.org");
-    rows(tp, "UPDATE mail SET letter_sealed = 'c2hvcnQ=' RETURNING kind");
+    IdentityRows.of(tp, "UPDATE mail SET letter_sealed = 'c2hvcnQ=' RETURNING kind");
     app.register("second@example.org");
 
     GreenMail server = server(port);
@@ -322,25 +320,14 @@ class MailsIT {
   }
 
   private static List<String> states(TestPlatform tp) {
-    return rows(
+    return IdentityRows.of(
         tp, "SELECT state || ':' || CASE state WHEN 'waiting' THEN '' ELSE reason END FROM mail");
   }
 
   private static int attempts(TestPlatform tp) {
-    return rows(tp, "SELECT attempts::text FROM mail").stream().mapToInt(Integer::parseInt).sum();
-  }
-
-  private static List<String> rows(TestPlatform tp, String sql) {
-    Database db = tp.platform().database("identity");
-    try {
-      return StreamSupport.stream(
-              db.writer().query(TwinTenant.ALL_TENANTS + sql).execute().await().spliterator(),
-              false)
-          .map(row -> row.getString(0))
-          .toList();
-    } finally {
-      db.close().await();
-    }
+    return IdentityRows.of(tp, "SELECT attempts::text FROM mail").stream()
+        .mapToInt(Integer::parseInt)
+        .sum();
   }
 
   private static double abandoned(TestPlatform tp) {

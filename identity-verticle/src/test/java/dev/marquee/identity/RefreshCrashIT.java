@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquee.platform.Platform;
 import dev.marquee.platform.rpc.Fault;
+import dev.marquee.platform.testing.ChildJvm;
 import dev.marquee.platform.testing.TestPlatform;
 import dev.marquee.proto.identity.v1.RefreshResponse;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -60,7 +61,7 @@ class RefreshCrashIT {
     CountDownLatch refreshes = new CountDownLatch(REFRESHES_BEFORE_A_KILL);
     List<Future<String>> people = new ArrayList<>();
     Platform itsClient = clientOf(tp, port);
-    try (IdentityProcess process = IdentityProcess.start(tp, port)) {
+    try (ChildJvm process = IdentityProcess.start(tp, port)) {
       App victim = new App(tp, "acme", itsClient.clients("test"));
       for (String token : tokens) {
         Callable<String> person =

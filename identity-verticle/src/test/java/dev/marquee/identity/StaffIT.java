@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquee.platform.rpc.Fault;
-import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
-import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.proto.identity.v1.AccountStatus;
 import dev.marquee.proto.identity.v1.AccountSummary;
 import dev.marquee.proto.identity.v1.BeginSecondFactorRequest;
@@ -28,12 +26,10 @@ import dev.marquee.proto.identity.v1.SuspendAccountResponse;
 import dev.marquee.proto.identity.v1.TokenPair;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -362,7 +358,7 @@ class StaffIT {
   void proofOfTenMinutesAgoIsAskedForAnewAndThePasswordGivesIt() {
     TokenPair fresh = admin();
     String id = app.registered("stepup@example.org").getAccount().getId();
-    execute("UPDATE session SET auth_time = auth_time - interval '10 minutes'");
+    IdentityRows.change(tp, "UPDATE session SET auth_time = auth_time - interval '10 minutes'");
     TokenPair stale = app.refresh(fresh.getRefreshToken()).getRefreshed();
 
     assertThatThrownBy(() -> suspend(stale, id))
@@ -399,43 +395,23 @@ class StaffIT {
   }
 
   private static List<String> admins() {
-    return rows(
+    return IdentityRows.of(
+        tp,
         "SELECT id::text FROM account WHERE tenant_id = 'acme' AND 'admin' = ANY (roles)"
             + " AND status = 'active'");
   }
 
   private static void makeAdmin(String id) {
-    execute("UPDATE account SET roles = '{subscriber,admin}' WHERE id = '" + id + "'");
+    IdentityRows.change(
+        tp, "UPDATE account SET roles = '{subscriber,admin}' WHERE id = '" + id + "'");
   }
 
   private static List<String> audit(String subject) {
-    return rows(
+    return IdentityRows.of(
+        tp,
         "SELECT actor || ' ' || action || ' ' || detail FROM audit WHERE subject_id = '"
             + subject
             + "' ORDER BY id");
-  }
-
-  private static void execute(String sql) {
-    Database db = tp.platform().database("identity");
-    db.writer().query(TwinTenant.ALL_TENANTS + sql).execute().await();
-    db.close().await();
-  }
-
-  private static List<String> rows(String sql) {
-    Database db = tp.platform().database("identity");
-    try {
-      return StreamSupport.stream(
-              db.writer()
-                  .preparedQuery(TwinTenant.ALL_TENANTS + sql)
-                  .execute(Tuple.tuple())
-                  .await()
-                  .spliterator(),
-              false)
-          .map(row -> row.getString(0))
-          .toList();
-    } finally {
-      db.close().await();
-    }
   }
 
   private static ListAccountsResponse list(ListAccountsRequest.Builder request) {

@@ -5,6 +5,7 @@ import static dev.marquee.proto.identity.v1.SubscriptionState.SUBSCRIPTION_STATE
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquee.platform.Platform;
+import dev.marquee.platform.testing.ChildJvm;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.proto.identity.v1.Plan;
 import dev.marquee.proto.identity.v1.SubscribeRequest;
@@ -82,7 +83,7 @@ class SubscriptionCrashIT {
                 .settings()
                 .with("test", Map.of("rpc.addresses.identity", "'127.0.0.1:" + port + "'")),
             clients -> () -> App.publishedKeys(world.tp.platform()));
-    try (IdentityProcess process = IdentityProcess.start(world.tp, port, provider(world));
+    try (ChildJvm process = IdentityProcess.start(world.tp, port, provider(world));
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       SubscribeRequest request =
           SubscribeRequest.newBuilder().setPlanId(plan.getId()).setPaymentMethod("card_ok").build();

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.marquee.platform.rpc.Fault;
-import dev.marquee.platform.sql.Database;
 import dev.marquee.platform.testing.Eventually;
 import dev.marquee.platform.testing.TestPlatform;
-import dev.marquee.platform.testing.TwinTenant;
 import dev.marquee.proto.identity.v1.Branding;
 import dev.marquee.proto.identity.v1.CreateTenantRequest;
 import dev.marquee.proto.identity.v1.CreateTenantResponse;
@@ -32,13 +30,11 @@ import dev.marquee.proto.identity.v1.UpdateTenantResponse;
 import dev.marquee.proto.identity.v1.VerifyEmailResponse;
 import io.vertx.core.Future;
 import io.vertx.grpc.common.GrpcStatus;
-import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,7 +131,8 @@ class TenantsIT {
         .hasMessageContaining("operators are changed by settings only");
     // Even a row somebody wrote himself is worth nothing in another tenant.
     TokenPair forged = acme.registered("forger@acme.example");
-    execute(
+    IdentityRows.change(
+        tp,
         "UPDATE account SET roles = '{subscriber,operator}' WHERE id = '"
             + forged.getAccount().getId()
             + "'");
@@ -163,7 +160,9 @@ class TenantsIT {
         assertThat(pair).filteredOn(CreateTenantResponse::hasCreated).hasSize(1);
         assertThat(pair).filteredOn(CreateTenantResponse::hasTaken).hasSize(1);
       }
-      assertThat(rows("SELECT host FROM tenant_host WHERE host LIKE 'race-" + trial + "-%'"))
+      assertThat(
+              IdentityRows.of(
+                  tp, "SELECT host FROM tenant_host WHERE host LIKE 'race-" + trial + "-%'"))
           .hasSize(2);
     }
   }
@@ -214,7 +213,7 @@ class TenantsIT {
     fieldToBad.forEach((field, bad) ->
         assertThatThrownBy(() -> as(() -> tenants().createTenant(bad)))
             .hasMessageStartingWith(field + ": "));
-    assertThat(rows("SELECT id FROM tenant WHERE id LIKE 'strict%'")).isEmpty();
+    assertThat(IdentityRows.of(tp, "SELECT id FROM tenant WHERE id LIKE 'strict%'")).isEmpty();
   }
 
   @Test
@@ -351,12 +350,15 @@ class TenantsIT {
     assertThat(second).isEqualTo(first);
     assertThat(first.hasCreated()).isTrue();
     assertThat(
-            rows(
+            IdentityRows.of(
+                tp,
                 "SELECT action FROM audit WHERE tenant_id = 'house' AND subject_id = 'again'"
                     + " ORDER BY id"))
         .containsExactly("tenant_created", "tenant_suspended");
     assertThat(
-            rows("SELECT actor || ' ' || action FROM audit WHERE tenant_id = 'again' ORDER BY id"))
+            IdentityRows.of(
+                tp,
+                "SELECT actor || ' ' || action FROM audit WHERE tenant_id = 'again' ORDER BY id"))
         .contains("service:identity account_invited");
   }
 
@@ -451,29 +453,8 @@ class TenantsIT {
   }
 
   private static String accounts(String tenant) {
-    return rows("SELECT count(*)::text FROM account WHERE tenant_id = '" + tenant + "'").getFirst();
-  }
-
-  private static void execute(String sql) {
-    Database db = tp.platform().database("identity");
-    db.writer().query(TwinTenant.ALL_TENANTS + sql).execute().await();
-    db.close().await();
-  }
-
-  private static List<String> rows(String sql) {
-    Database db = tp.platform().database("identity");
-    try {
-      return StreamSupport.stream(
-              db.writer()
-                  .preparedQuery(TwinTenant.ALL_TENANTS + sql)
-                  .execute(Tuple.tuple())
-                  .await()
-                  .spliterator(),
-              false)
-          .map(row -> row.getString(0))
-          .toList();
-    } finally {
-      db.close().await();
-    }
+    return IdentityRows.of(
+            tp, "SELECT count(*)::text FROM account WHERE tenant_id = '" + tenant + "'")
+        .getFirst();
   }
 }

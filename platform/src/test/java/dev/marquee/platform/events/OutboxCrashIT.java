@@ -3,6 +3,7 @@ package dev.marquee.platform.events;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.marquee.platform.sql.PostgresOptions;
+import dev.marquee.platform.testing.ChildJvm;
 import dev.marquee.platform.testing.Eventually;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,8 +33,8 @@ class OutboxCrashIT {
 
   private static void killed(int kills) throws Exception {
     try (ThingsWorld world = ThingsWorld.start(Map.of())) {
-      RelayProcess first = RelayProcess.start(world);
-      RelayProcess second = RelayProcess.start(world);
+      ChildJvm first = RelayProcess.start(world);
+      ChildJvm second = RelayProcess.start(world);
       Things.Writers writers = world.write(6, EVENTS_MAX);
       try {
         for (int i = 0; i < kills; i++) {
@@ -78,12 +79,12 @@ class OutboxCrashIT {
 
   private static void frozen(Ending ending) throws Exception {
     try (ThingsWorld world = ThingsWorld.start(Map.of());
-        RelayProcess frozen = RelayProcess.start(world)) {
+        ChildJvm frozen = RelayProcess.start(world)) {
       Things.Writers writers = world.write(6, EVENTS_MAX);
       try {
         long backend = freezeInTransaction(world, frozen);
         int before = writers.written();
-        try (RelayProcess _ = RelayProcess.start(world)) {
+        try (ChildJvm _ = RelayProcess.start(world)) {
           int started = Math.max(writers.written(), before + 200);
           Eventually.until("more is written", () -> writers.written() > started + 100);
           assertThat(world.waiting()).as("the frozen one holds the lock").isGreaterThan(300);
@@ -104,7 +105,7 @@ class OutboxCrashIT {
   }
 
   /// @return process id of the server's side of the open transaction
-  private static long freezeInTransaction(ThingsWorld world, RelayProcess relay) throws Exception {
+  private static long freezeInTransaction(ThingsWorld world, ChildJvm relay) throws Exception {
     String openTransaction =
         "SELECT coalesce(max(pid), 0) FROM pg_locks JOIN pg_stat_activity USING (pid)"
             + " WHERE locktype = 'advisory' AND state = 'idle in transaction' AND granted";
